@@ -1,0 +1,1 @@
+"""Goodterms: recover what patients owe, and stay on good terms with them."""

@@ -1,0 +1,1 @@
+"""`goodterms ...`: each command calls one use case or one pure decision, and says what came of it."""

@@ -1,0 +1,24 @@
+"""How does a command get its database? It asks here before it imports anything that stores."""
+
+import os
+
+import django
+
+from goodterms.data.server import UnableToStart, ensure_running
+
+
+class UnableToOpenStorage(Exception):
+    """No database could be had; the message is one line that says why and what to do."""
+
+
+def open_storage() -> None:
+    """Make the database ready for this process: started when it is ours, at the schema of this version.
+
+    Raises UnableToOpenStorage in one line when it cannot be reached, started or brought up to date.
+    """
+    try:
+        os.environ["DATABASE_URL"] = ensure_running()
+    except UnableToStart as error:
+        raise UnableToOpenStorage(str(error)) from error
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "goodterms.config.settings")
+    django.setup()

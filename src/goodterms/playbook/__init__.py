@@ -1,0 +1,1 @@
+"""Policy as data: what the practice chooses within the law."""
