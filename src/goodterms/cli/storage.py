@@ -4,6 +4,8 @@ import os
 
 import django
 
+from goodterms.data.address import UnusableDatabaseUrl
+from goodterms.data.schema import bring_up_to_date, is_up_to_date
 from goodterms.data.server import UnableToStart, ensure_running
 
 
@@ -18,7 +20,9 @@ def open_storage() -> None:
     """
     try:
         os.environ["DATABASE_URL"] = ensure_running()
-    except UnableToStart as error:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "goodterms.config.settings")
+        django.setup()
+    except (UnableToStart, UnusableDatabaseUrl) as error:
         raise UnableToOpenStorage(str(error)) from error
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "goodterms.config.settings")
-    django.setup()
+    if not is_up_to_date():
+        bring_up_to_date()

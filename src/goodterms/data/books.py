@@ -1,0 +1,71 @@
+"""The ledger as rows: written in bulk, summed by visit, replayed to any date."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from django.db import connection
+
+from goodterms.data.bulk import copy_rows, reserve_ids
+from goodterms.data.models import LedgerEntry, LedgerTransaction
+from goodterms.domain.ledger import Bucket, Transaction
+from goodterms.domain.money import NOTHING, Money
+
+
+def write_transactions(transactions: Sequence[Transaction], *, practice_id: int, recorded_at: datetime) -> list[int]:
+    """Store the transactions with their entries and return their numbers, in order.
+
+    The database refuses the whole lot at commit when one does not sum to zero, and at once when a reference of the
+    same kind is there already.
+    """
+    numbers = reserve_ids(LedgerTransaction, len(transactions))
+    numbered = list(zip(numbers, transactions, strict=True))
+    copy_rows(
+        LedgerTransaction,
+        ["id", "practice_id", "kind", "happened_on", "recorded_at", "remittance_id", "reference"],
+        ((n, practice_id, t.kind, t.happened_on, recorded_at, t.remittance_id, t.reference) for n, t in numbered),
+    )
+    entries = reserve_ids(LedgerEntry, sum(len(transaction.entries) for transaction in transactions))
+    fresh = iter(entries)
+    copy_rows(
+        LedgerEntry,
+        ["id", "practice_id", "transaction_id", "visit_id", "bucket", "amount_cents", "happened_on"],
+        (
+            (next(fresh), practice_id, n, entry.visit_id, entry.bucket, entry.amount.cents, t.happened_on)
+            for n, t in numbered
+            for entry in t.entries
+        ),
+    )
+    return numbers
+
+
+def posted_for_true_up(visit_ids: Sequence[int]) -> Mapping[int, Mapping[Bucket, Money]]:
+    """Return, by visit, what true-ups and imported balances have posted to each bucket."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT entry.visit_id, entry.bucket, sum(entry.amount_cents)
+            FROM data_ledgerentry entry JOIN data_ledgertransaction t ON t.id = entry.transaction_id
+            WHERE entry.visit_id = ANY(%s) AND t.kind IN ('true_up', 'imported_balance', 'imported_undo')
+            GROUP BY 1, 2
+            """,
+            [list(visit_ids)],
+        )
+        return _by_visit(cursor.fetchall())
+
+
+def balances_on(day: date, *, visit_ids: Sequence[int]) -> Mapping[int, Mapping[Bucket, Money]]:
+    """Return, by visit, every bucket as it stood at the end of a day, replayed from the entries."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT visit_id, bucket, sum(amount_cents) FROM data_ledgerentry "
+            "WHERE visit_id = ANY(%s) AND happened_on <= %s GROUP BY 1, 2",
+            [list(visit_ids), day],
+        )
+        return _by_visit(cursor.fetchall())
+
+
+def _by_visit(rows: Iterable[tuple[int, Bucket, int]]) -> Mapping[int, Mapping[Bucket, Money]]:
+    sums: dict[int, dict[Bucket, Money]] = {}
+    for visit_id, bucket, cents in rows:
+        sums.setdefault(visit_id, {})[bucket] = sums.get(visit_id, {}).get(bucket, NOTHING) + Money(int(cents))
+    return sums

@@ -1,0 +1,131 @@
+"""What the database itself sees to: who may change what, that transactions sum to zero, and whose rows are whose."""
+
+from django.db import migrations
+
+
+# Facts that stay as they were written: adding is allowed, changing and removing is not, not even to the owner.
+APPEND_ONLY = [
+    "auditevent",
+    "callrecord",
+    "claimanswer",
+    "consent",
+    "decisionrecord",
+    "delivery",
+    "importrow",
+    "ledgerentry",
+    "ledgertransaction",
+    "patientevent",
+    "patientpayment",
+    "playbookversion",
+    "stoprecord",
+]
+
+# Everything else that belongs to one practice.
+CHANGEABLE = [
+    "contactpoint",
+    "dispute",
+    "guarantor",
+    "hardshipapplication",
+    "importbatch",
+    "importprofile",
+    "intent",
+    "patient",
+    "paymentplan",
+    "printbatch",
+    "remittance",
+    "remittancefile",
+    "standing",
+    "touch",
+    "touchvisit",
+    "visit",
+    "workitem",
+]
+
+ROLE = """
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'goodterms_app') THEN
+        CREATE ROLE goodterms_app NOLOGIN;
+    END IF;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN
+    NULL;  -- another installation on this server made it at the same moment
+END
+$$;
+DO $$
+BEGIN
+    EXECUTE format('GRANT goodterms_app TO %I', current_user);
+EXCEPTION WHEN OTHERS THEN
+    IF NOT pg_has_role(current_user, 'goodterms_app', 'MEMBER') THEN
+        RAISE;
+    END IF;
+END
+$$;
+GRANT USAGE ON SCHEMA public TO goodterms_app;
+GRANT SELECT, INSERT, UPDATE ON data_organization, data_practice TO goodterms_app;
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO goodterms_app;
+"""
+
+REFUSE_CHANGE = """
+CREATE FUNCTION goodterms_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only: add a new row that corrects the old one', TG_TABLE_NAME
+        USING ERRCODE = 'integrity_constraint_violation';
+END
+$$;
+"""
+
+ZERO_SUM = """
+CREATE FUNCTION goodterms_zero_sum() RETURNS trigger LANGUAGE plpgsql
+-- As the owner, so that the sum is taken over every entry and not over those that happen to be in sight.
+SECURITY DEFINER SET search_path = public AS $$
+DECLARE
+    left_over bigint;
+BEGIN
+    SELECT COALESCE(sum(amount_cents), 0) INTO left_over
+        FROM data_ledgerentry WHERE transaction_id = NEW.transaction_id;
+    IF left_over <> 0 THEN
+        RAISE EXCEPTION 'ledger transaction % does not sum to zero: % cents are left over', NEW.transaction_id, left_over
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE CONSTRAINT TRIGGER ledger_zero_sum AFTER INSERT ON data_ledgerentry
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION goodterms_zero_sum();
+"""
+
+
+def _guard(table: str, allowed: str) -> str:
+    return f"""
+GRANT {allowed} ON data_{table} TO goodterms_app;
+ALTER TABLE data_{table} ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_practice ON data_{table} TO goodterms_app
+    USING (practice_id = NULLIF(current_setting('goodterms.practice', true), '')::bigint)
+    WITH CHECK (practice_id = NULLIF(current_setting('goodterms.practice', true), '')::bigint);
+"""
+
+
+def _append_only(table: str) -> str:
+    return (
+        _guard(table, "SELECT, INSERT")
+        + f"""
+CREATE TRIGGER stays_as_written BEFORE UPDATE OR DELETE ON data_{table}
+    FOR EACH ROW EXECUTE FUNCTION goodterms_refuse_change();
+CREATE TRIGGER stays_whole BEFORE TRUNCATE ON data_{table}
+    FOR EACH STATEMENT EXECUTE FUNCTION goodterms_refuse_change();
+"""
+    )
+
+
+class Migration(migrations.Migration):
+    """Roles, append-only facts, zero sums, one practice's rows for that practice alone."""
+
+    dependencies = [("data", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(ROLE),
+        migrations.RunSQL(REFUSE_CHANGE),
+        migrations.RunSQL(ZERO_SUM),
+        *(migrations.RunSQL(_append_only(table)) for table in APPEND_ONLY),
+        *(migrations.RunSQL(_guard(table, "SELECT, INSERT, UPDATE, DELETE")) for table in CHANGEABLE),
+    ]

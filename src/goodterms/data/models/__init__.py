@@ -1,0 +1,54 @@
+"""Every stored noun, by the glossary's word."""
+
+from goodterms.data.models.events import (
+    CallRecord,
+    Dispute,
+    HardshipApplication,
+    PatientEvent,
+    PatientPayment,
+    PaymentPlan,
+)
+from goodterms.data.models.imports import ImportBatch, ImportProfile, ImportRow
+from goodterms.data.models.ledger import LedgerEntry, LedgerTransaction
+from goodterms.data.models.outreach import DecisionRecord, Delivery, Intent, PrintBatch, Touch, TouchVisit
+from goodterms.data.models.people import Consent, ContactPoint, Guarantor, Patient, StopRecord
+from goodterms.data.models.practice import Organization, PlaybookVersion, Practice
+from goodterms.data.models.remittances import ClaimAnswerRow, Remittance, RemittanceFile
+from goodterms.data.models.visits import Standing, Visit
+from goodterms.data.models.work import AuditEvent, WorkItem
+
+
+__all__ = [
+    "AuditEvent",
+    "CallRecord",
+    "ClaimAnswerRow",
+    "Consent",
+    "ContactPoint",
+    "DecisionRecord",
+    "Delivery",
+    "Dispute",
+    "Guarantor",
+    "HardshipApplication",
+    "ImportBatch",
+    "ImportProfile",
+    "ImportRow",
+    "Intent",
+    "LedgerEntry",
+    "LedgerTransaction",
+    "Organization",
+    "Patient",
+    "PatientEvent",
+    "PatientPayment",
+    "PaymentPlan",
+    "PlaybookVersion",
+    "Practice",
+    "PrintBatch",
+    "Remittance",
+    "RemittanceFile",
+    "Standing",
+    "StopRecord",
+    "Touch",
+    "TouchVisit",
+    "Visit",
+    "WorkItem",
+]

@@ -1,0 +1,87 @@
+"""What the insurers sent, as it came. Claim answers are kept for ever and never changed."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from goodterms.data.models.base import OfPractice, one_of
+from goodterms.data.models.visits import Visit
+
+
+class RemittanceFile(OfPractice):
+    """One file as it arrived, byte for byte, with what the gate said of it."""
+
+    name = models.CharField(max_length=255)
+    digest = models.CharField(max_length=64)
+    content = models.BinaryField()
+    received_at = models.DateTimeField()
+    status = models.CharField(max_length=12)
+    findings = models.JSONField(default=list)
+
+    class Meta:
+        """The same bytes are taken in once."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "digest"], name="remittance_file_once"),
+            one_of(
+                "status",
+                ["posted", "partly_held", "held", "duplicate", "rejected"],
+                name="remittance_file_status_known",
+            ),
+        ]
+
+
+class Remittance(OfPractice):
+    """One payment, or notice of none, of one insurer (ST to SE)."""
+
+    file = models.ForeignKey(RemittanceFile, on_delete=models.PROTECT, related_name="remittances")
+    key = models.CharField(max_length=200)
+    payer_id = models.CharField(max_length=80)
+    payer_name = models.CharField(max_length=200)
+    trace_number = models.CharField(max_length=80)
+    paid_on = models.DateField(null=True)
+    total_cents = models.BigIntegerField()
+    claims_cents = models.BigIntegerField()
+    provider_adjustments_cents = models.BigIntegerField()
+    verdict = models.CharField(max_length=6)
+    findings = models.JSONField(default=list)
+
+    class Meta:
+        """One payment has one effect; what was accepted conserves money (trust.md M7)."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "key"], name="remittance_once"),
+            one_of("verdict", ["accept", "hold"], name="remittance_verdict_known"),
+            models.CheckConstraint(
+                condition=Q(verdict="hold")
+                | Q(total_cents=models.F("claims_cents") - models.F("provider_adjustments_cents")),
+                name="remittance_conserves_money",
+            ),
+        ]
+
+
+class ClaimAnswerRow(OfPractice):
+    """One insurer's answer to one claim. Append-only."""
+
+    remittance = models.ForeignKey(Remittance, on_delete=models.PROTECT, related_name="claim_answers", db_index=False)
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, null=True, related_name="claim_answers", db_index=False)
+    event_key = models.CharField(max_length=200)
+    pcn = models.CharField(max_length=60)
+    status = models.CharField(max_length=4)
+    paid_cents = models.BigIntegerField()
+    verdict = models.CharField(max_length=6)
+    answer = models.JSONField()
+
+    class Meta:
+        """One answer has one effect."""
+
+        db_table = "data_claimanswer"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "event_key"], name="claim_answer_once"),
+            one_of("verdict", ["accept", "hold"], name="claim_answer_verdict_known"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["visit"], name="claim_answer_by_visit"),
+            models.Index(fields=["remittance"], name="claim_answer_by_remittance"),
+        ]

@@ -1,0 +1,69 @@
+"""What was done for whom, and the account that follows from it."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from goodterms.data.models.base import OfPractice
+from goodterms.data.models.people import Guarantor, Patient
+
+
+class Visit(OfPractice):
+    """One visit as the practice billed it, under its patient control number."""
+
+    pcn = models.CharField(max_length=60)
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, null=True, related_name="visits")
+    guarantor = models.ForeignKey(Guarantor, on_delete=models.PROTECT, null=True, related_name="visits", db_index=False)
+    serviced_on = models.DateField(null=True)
+    care = models.CharField(max_length=120, blank=True)
+    provider_name = models.CharField(max_length=200, blank=True)
+    place = models.CharField(max_length=200, blank=True)
+    charge_cents = models.BigIntegerField(null=True)
+    payers = models.JSONField(default=list)  # from the claim: those expected to answer, in order
+    is_work_related = models.BooleanField(default=False)
+    is_accident_related = models.BooleanField(default=False)
+    account_code = models.CharField(max_length=12)
+
+    class Meta:
+        """A visit has one control number and one short code; a charge is not negative."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "pcn"], name="visit_once"),
+            models.UniqueConstraint(fields=["practice", "account_code"], name="visit_account_code_once"),
+            models.CheckConstraint(
+                condition=Q(charge_cents__isnull=True) | Q(charge_cents__gte=0), name="visit_charge_not_negative"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["guarantor"], name="visit_by_guarantor")]
+
+
+class Standing(OfPractice):
+    """What one visit came to, the last time its answers were read: recomputed whole, never edited by hand.
+
+    A copy of what `domain.adjudication` said, kept so that lists need not read every answer again; the ledger and the
+    claim answers are the truth, and `ledger tie` compares.
+    """
+
+    visit = models.OneToOneField(Visit, on_delete=models.PROTECT, related_name="standing")
+    state = models.CharField(max_length=20)
+    owed_cents = models.BigIntegerField()
+    billable_cents = models.BigIntegerField()
+    held_cents = models.BigIntegerField()
+    waiting_cents = models.BigIntegerField()
+    is_verified = models.BooleanField()
+    became_patients_on = models.DateField(null=True)
+    waiting_for = models.CharField(max_length=200, blank=True)
+    insurer_name = models.CharField(max_length=200, blank=True)
+    reasons = models.JSONField(default=list)
+    adjudicated_at = models.DateTimeField()
+
+    class Meta:
+        """No amount here is ever below zero: what was paid too much is a credit in the ledger."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(owed_cents__gte=0, billable_cents__gte=0, held_cents__gte=0, waiting_cents__gte=0),
+                name="standing_not_negative",
+            ),
+        ]

@@ -1,0 +1,51 @@
+"""What needs a person, and who did what."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from goodterms.data.models.base import OfPractice
+
+
+class WorkItem(OfPractice):
+    """Something a person must look at. It leaves only for a stated reason."""
+
+    queue = models.CharField(max_length=40)
+    subject = models.CharField(max_length=120)
+    reason = models.TextField()
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    closed_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        """One open item a subject and queue; closing needs a reason."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["practice", "queue", "subject"], condition=Q(closed_at__isnull=True), name="work_item_open_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | ~Q(closed_reason=""), name="work_item_closed_with_reason"
+            ),
+        ]
+
+
+class AuditEvent(OfPractice):
+    """One deed: who did what to which rows, chained so that a missing link shows. Append-only; ids only."""
+
+    number = models.BigIntegerField()
+    happened_at = models.DateTimeField()
+    actor = models.CharField(max_length=80)
+    deed = models.CharField(max_length=60)
+    subject = models.CharField(max_length=120)
+    details = models.JSONField(default=dict)
+    previous_hash = models.CharField(max_length=64)
+    own_hash = models.CharField(max_length=64)
+
+    class Meta:
+        """One chain a practice."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "number"], name="audit_number_once"),
+        ]

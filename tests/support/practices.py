@@ -1,0 +1,26 @@
+"""A practice to do deeds in."""
+
+from goodterms.data.models import Organization, Practice
+
+
+def cedar_grove() -> Practice:
+    """Store and return an invented family practice in Salem, Oregon."""
+    organization = Organization.objects.create(name="Cedar Grove Clinics")
+    return Practice.objects.create(
+        organization=organization,
+        slug="cedar-grove",
+        name="Cedar Grove Family Medicine",
+        specialty="",
+        npi="1999999984",
+        street="210 Cedar Grove Ave, Suite 4",
+        city="Salem",
+        state="OR",
+        zip_code="97301",
+        check_address="PO Box 4410, Salem, OR 97302",
+        phone="503-555-0188",
+        text_number="503-555-0142",
+        hours="Monday to Friday, 8 am to 6 pm",
+        hours_es="lunes a viernes, de 8 am a 6 pm",
+        pay_host="pay.cedargrove.example",
+        time_zone="America/Los_Angeles",
+    )
