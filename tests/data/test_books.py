@@ -3,15 +3,15 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, connections, transaction
 from django.db.utils import ProgrammingError
-from support.practices import cedar_grove
 
 from goodterms.data.books import balances_on, write_transactions
 from goodterms.data.models import LedgerEntry, LedgerTransaction, Practice, Visit
 from goodterms.data.scope import practice_scope
 from goodterms.domain.ledger import Transaction, imported_balance, patient_payment
 from goodterms.domain.money import Money
+from support.practices import cedar_grove
 
 
 NOON = datetime(2026, 10, 5, 12, tzinfo=UTC)  # Monday
@@ -115,8 +115,6 @@ def test_not_even_the_owner_changes_an_entry_by_accident(database: str, deed: st
         owe_fifty(practice, visit_of(practice))
 
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic(using="owner"):
-        from django.db import connections  # noqa: PLC0415
-
         connections["owner"].cursor().execute(deed)
 
 
