@@ -25,16 +25,33 @@ def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[
 
     Constraints and triggers hold as for any insert: one wrong row refuses them all.
     """
-    table = model._meta.db_table  # noqa: SLF001  # as above
-    names = ", ".join(columns)
-    staging = f"staging_{table}"
+    table, names = model._meta.db_table, ", ".join(columns)  # noqa: SLF001  # as above
+    return _through_staging(table, names, rows, f"INSERT INTO {table} ({names}) SELECT {names} FROM staging_{table}")
+
+
+def replace_rows(
+    model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[object]], *, key: str
+) -> int:
+    """Write rows like `copy_rows`, each in the place of the row with the same key if there is one."""
+    table, names = model._meta.db_table, ", ".join(columns)  # noqa: SLF001  # as above
+    changes = ", ".join(f"{column} = EXCLUDED.{column}" for column in columns if column != key)
+    return _through_staging(
+        table,
+        names,
+        rows,
+        f"INSERT INTO {table} ({names}) SELECT {names} FROM staging_{table} "
+        f"ON CONFLICT ({key}) DO UPDATE SET {changes}",
+    )
+
+
+def _through_staging(table: str, names: str, rows: Iterable[Sequence[object]], statement: str) -> int:
+    staging, count = f"staging_{table}", 0
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMP TABLE IF NOT EXISTS {staging} (LIKE {table} INCLUDING DEFAULTS) ON COMMIT DROP")
         cursor.execute(f"TRUNCATE {staging}")
-        count = 0
         with cursor.copy(f"COPY {staging} ({names}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
                 count += 1
-        cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM {staging}")
+        cursor.execute(statement)
     return count

@@ -17,6 +17,7 @@ APPEND_ONLY = [
     "patientevent",
     "patientpayment",
     "playbookversion",
+    "provideradjustment",
     "stoprecord",
 ]
 

@@ -13,7 +13,7 @@ from goodterms.data.models.ledger import LedgerEntry, LedgerTransaction
 from goodterms.data.models.outreach import DecisionRecord, Delivery, Intent, PrintBatch, Touch, TouchVisit
 from goodterms.data.models.people import Consent, ContactPoint, Guarantor, Patient, StopRecord
 from goodterms.data.models.practice import Organization, PlaybookVersion, Practice
-from goodterms.data.models.remittances import ClaimAnswerRow, Remittance, RemittanceFile
+from goodterms.data.models.remittances import ClaimAnswerRow, ProviderAdjustmentRow, Remittance, RemittanceFile
 from goodterms.data.models.visits import Standing, Visit
 from goodterms.data.models.work import AuditEvent, WorkItem
 
@@ -43,6 +43,7 @@ __all__ = [
     "PlaybookVersion",
     "Practice",
     "PrintBatch",
+    "ProviderAdjustmentRow",
     "Remittance",
     "RemittanceFile",
     "Standing",

@@ -85,3 +85,22 @@ class ClaimAnswerRow(OfPractice):
             models.Index(fields=["visit"], name="claim_answer_by_visit"),
             models.Index(fields=["remittance"], name="claim_answer_by_remittance"),
         ]
+
+
+class ProviderAdjustmentRow(OfPractice):
+    """Money an insurer moved outside any claim (PLB), as it came. Append-only; it changes no patient's balance."""
+
+    remittance = models.ForeignKey(
+        Remittance, on_delete=models.PROTECT, related_name="provider_adjustments", db_index=False
+    )
+    reference = models.CharField(max_length=80)
+    adjustment = models.JSONField()
+
+    class Meta:
+        """Found by the claim number it names, and by the number of an amount carried forward."""
+
+        db_table = "data_provideradjustment"
+        indexes: ClassVar = [
+            models.Index(fields=["practice", "reference"], name="provider_adjustment_by_ref"),
+            models.Index(fields=["remittance"], name="provider_adjustment_by_remit"),
+        ]

@@ -1,0 +1,301 @@
+"""Rows become the facts that decisions are made on: whole households, a few hundred at a time."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+from goodterms.domain.money import Money
+from goodterms.domain.people import AccountFacts, CallMade, Household, TouchMade
+
+
+CHUNK = 500
+ADULT_AT = 18
+FAILED = frozenset({"bounced", "returned", "landline"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PracticeFacts:
+    """What a decision needs to know of the practice that asks."""
+
+    practice_id: int
+    slug: str
+    state: str
+    zone: ZoneInfo
+
+
+def households_with_open_accounts(*, practice: PracticeFacts, at: datetime) -> Iterator[Household]:
+    """Yield every household that owes something, has a credit, or has something waiting or held, in a fixed order."""
+    numbers = [
+        row[0]
+        for row in _rows(
+            """
+            SELECT DISTINCT visit.guarantor_id
+            FROM data_visit visit JOIN data_standing standing ON standing.visit_id = visit.id
+            WHERE visit.guarantor_id IS NOT NULL
+              AND (standing.owed_cents <> 0 OR standing.state <> 'nothing_owed')
+            ORDER BY 1
+            """
+        )
+    ]
+    for start in range(0, len(numbers), CHUNK):
+        yield from read_households(numbers[start : start + CHUNK], practice=practice, at=at)
+
+
+def read_households(guarantor_ids: Sequence[int], *, practice: PracticeFacts, at: datetime) -> tuple[Household, ...]:
+    """Return the households of these guarantors as they are known at an instant, in the order asked for.
+
+    `household_id` and `account_id` are our own row numbers as text. Whoever is not yet eighteen on that day is a minor
+    whether or not a stop was recorded; an unknown birth date adds no stop.
+    """
+    ids = list(guarantor_ids)
+    today = at.astimezone(practice.zone).date()
+    people = {row[0]: row[1:] for row in _rows(_GUARANTORS, ids)}
+    points = _latest_values(_rows(_CONTACT_POINTS, ids, at))
+    consents = _latest_values(_rows(_CONSENTS, ids, at))
+    stops: dict[int, set[str]] = defaultdict(set)
+    for guarantor, kind, is_set in _rows(_STOPS, ids, at):
+        if is_set:
+            stops[guarantor].add(kind)
+    events = _latest_values(_rows(_EVENTS, ids, at))
+    hardships = dict(_rows(_HARDSHIPS, ids, at))
+    plans = {row[0]: row[1:] for row in _rows(_PLANS, ids, at)}
+    calls: dict[int, list[CallMade]] = defaultdict(list)
+    for guarantor, called_at, outcome in _rows(_CALLS, ids, at):
+        calls[guarantor].append(CallMade(at=called_at, outcome=outcome))
+    sent: dict[tuple[int, str], list[datetime]] = defaultdict(list)
+    undeliverable: dict[int, set[str]] = defaultdict(set)
+    for guarantor, channel, sent_at, outcome, noted_at in _rows(_SENT, ids, at):
+        sent[guarantor, channel].append(sent_at)
+        # The newest message speaks for the channel, until a newer address is noted. Rows come oldest first.
+        if outcome in FAILED and (noted_at is None or noted_at <= sent_at):
+            undeliverable[guarantor].add(channel)
+        else:
+            undeliverable[guarantor].discard(channel)
+    accounts = _accounts(ids, at=at, practice=practice, events=events, hardships=hardships, plans=plans)
+
+    return tuple(
+        _household(
+            guarantor,
+            person=people[guarantor],
+            points=points[guarantor],
+            consents=consents[guarantor],
+            stops=stops[guarantor],
+            undeliverable=undeliverable[guarantor],
+            calls=calls[guarantor],
+            sent=sent,
+            accounts=accounts[guarantor],
+            today=today,
+            practice=practice,
+        )
+        for guarantor in ids
+        if guarantor in people
+    )
+
+
+def _household(
+    guarantor: int,
+    *,
+    person: tuple[object, ...],
+    points: Mapping[str, object],
+    consents: Mapping[str, object],
+    stops: set[str],
+    undeliverable: set[str],
+    calls: list[CallMade],
+    sent: Mapping[tuple[int, str], list[datetime]],
+    accounts: list[AccountFacts],
+    today: date,
+    practice: PracticeFacts,
+) -> Household:
+    zip_code, state, is_address_good, language, preferred, birth_on = person
+    if isinstance(birth_on, date) and _age_on(today, birth_on) < ADULT_AT:
+        stops = stops | {"minor"}
+    return Household(
+        household_id=str(guarantor),
+        accounts=tuple(accounts),
+        zip_code=zip_code or None,
+        state=state or None,
+        other_states=frozenset({practice.state}),
+        phone=points.get("phone"),
+        email=points.get("email"),
+        is_address_good=is_address_good,
+        may_text=consents.get("text"),
+        may_email=consents.get("email"),
+        may_call=consents.get("call"),
+        preferred_channel=preferred or None,
+        language=language or None,
+        stops=frozenset(stops),
+        undeliverable=frozenset(undeliverable),
+        calls=tuple(calls),
+        texts=tuple(sent.get((guarantor, "text"), ())),
+        emails=tuple(sent.get((guarantor, "email"), ())),
+    )
+
+
+def _accounts(
+    ids: list[int],
+    *,
+    at: datetime,
+    practice: PracticeFacts,
+    events: Mapping[int, Mapping[str, object]],
+    hardships: Mapping[int, str],
+    plans: Mapping[int, tuple[str, date | None, datetime]],
+) -> Mapping[int, list[AccountFacts]]:
+    touches: dict[int, list[TouchMade]] = defaultdict(list)
+    for visit, kind, channel, made_on in _rows(_TOUCHES, ids, at):
+        touches[visit].append(TouchMade(kind=kind, made_on=made_on, channel=channel))
+    found: dict[int, list[AccountFacts]] = defaultdict(list)
+    for row in _rows(_ACCOUNTS, at, at, ids):
+        visit, guarantor, state, is_verified, opened_on, waiting, billable, has_dispute, last_payment_on = row
+        plan, next_installment_on, _ = plans.get(guarantor, ("none", None, None))
+        seen = events[guarantor]
+        made = touches[visit]
+        statements = [touch.made_on for touch in made if touch.kind in {"statement", "statement2"}]
+        found[guarantor].append(
+            AccountFacts(
+                account_id=str(visit),
+                practice=practice.slug,
+                balance=Money(int(billable)),
+                opened_on=opened_on,
+                first_statement_on=min(statements, default=None),
+                is_verified=is_verified,
+                has_insurance_pending=waiting > 0 or state == "waiting",
+                has_open_dispute=has_dispute,
+                has_confusion_hint="confusion" in seen,
+                hardship=hardships.get(guarantor, "none"),
+                plan="none" if plan == "finished" else plan,
+                next_installment_on=next_installment_on,
+                plan_requested_on=_day(_unanswered_plan_request(seen, plans.get(guarantor)), practice),
+                opened_statement_on=_day(seen.get("opened_statement"), practice),
+                replied_on=_day(seen.get("replied"), practice),
+                last_payment_on=last_payment_on,
+                touches=tuple(made),
+            )
+        )
+    return found
+
+
+def _unanswered_plan_request(
+    seen: Mapping[str, object], plan: tuple[str, date | None, datetime] | None
+) -> object | None:
+    """A plan made after the request has answered it."""
+    asked_at = seen.get("plan_requested")
+    if not isinstance(asked_at, datetime) or (plan is not None and plan[2] >= asked_at):
+        return None
+    return asked_at
+
+
+def _day(instant: object | None, practice: PracticeFacts) -> date | None:
+    return instant.astimezone(practice.zone).date() if isinstance(instant, datetime) else None
+
+
+def _age_on(today: date, birth_on: date) -> int:
+    return today.year - birth_on.year - ((today.month, today.day) < (birth_on.month, birth_on.day))
+
+
+def _latest_values(rows: list) -> Mapping[int, Mapping[str, object]]:
+    found: dict[int, dict[str, object]] = defaultdict(dict)
+    for guarantor, kind, value in rows:
+        found[guarantor][kind] = value
+    return found
+
+
+def _rows(statement: str, *values: object) -> list:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, list(values))
+        return cursor.fetchall()
+
+
+_GUARANTORS = """
+    SELECT id, zip_code, state, is_address_good, language, preferred_channel, birth_on
+    FROM data_guarantor WHERE id = ANY(%s)
+"""
+
+_CONTACT_POINTS = """
+    SELECT DISTINCT ON (guarantor_id, kind) guarantor_id, kind, value
+    FROM data_contactpoint WHERE guarantor_id = ANY(%s) AND noted_at <= %s
+    ORDER BY guarantor_id, kind, noted_at DESC, id DESC
+"""
+
+_CONSENTS = """
+    SELECT DISTINCT ON (guarantor_id, channel) guarantor_id, channel, is_given
+    FROM data_consent WHERE guarantor_id = ANY(%s) AND recorded_at <= %s
+    ORDER BY guarantor_id, channel, recorded_at DESC, id DESC
+"""
+
+_STOPS = """
+    SELECT DISTINCT ON (guarantor_id, kind) guarantor_id, kind, is_set
+    FROM data_stoprecord WHERE guarantor_id = ANY(%s) AND recorded_at <= %s
+    ORDER BY guarantor_id, kind, recorded_at DESC, id DESC
+"""
+
+_EVENTS = """
+    SELECT guarantor_id, kind, max(happened_at)
+    FROM data_patientevent WHERE guarantor_id = ANY(%s) AND happened_at <= %s
+    GROUP BY 1, 2
+"""
+
+_HARDSHIPS = """
+    SELECT DISTINCT ON (guarantor_id) guarantor_id, CASE state WHEN 'declined' THEN 'none' ELSE state END
+    FROM data_hardshipapplication WHERE guarantor_id = ANY(%s) AND received_at <= %s
+    ORDER BY guarantor_id, received_at DESC, id DESC
+"""
+
+_PLANS = """
+    SELECT DISTINCT ON (guarantor_id) guarantor_id, state, next_installment_on, agreed_at
+    FROM data_paymentplan WHERE guarantor_id = ANY(%s) AND agreed_at <= %s
+    ORDER BY guarantor_id, agreed_at DESC, id DESC
+"""
+
+_CALLS = """
+    SELECT guarantor_id, called_at, outcome
+    FROM data_callrecord WHERE guarantor_id = ANY(%s) AND called_at <= %s
+    ORDER BY called_at, id
+"""
+
+_SENT = """
+    SELECT touch.guarantor_id, intent.channel, intent.sent_at, delivery.outcome, point.noted_at
+    FROM data_intent intent
+    JOIN data_touch touch ON touch.id = intent.touch_id
+    LEFT JOIN LATERAL (
+        SELECT outcome FROM data_delivery WHERE intent_id = intent.id ORDER BY reported_at DESC, id DESC LIMIT 1
+    ) delivery ON true
+    LEFT JOIN LATERAL (
+        SELECT max(noted_at) AS noted_at FROM data_contactpoint
+        WHERE guarantor_id = touch.guarantor_id
+          AND kind = CASE intent.channel WHEN 'text' THEN 'phone' WHEN 'call' THEN 'phone' ELSE intent.channel END
+    ) point ON true
+    WHERE touch.guarantor_id = ANY(%s) AND intent.sent_at <= %s AND intent.state IN ('sent', 'confirmed', 'failed')
+    ORDER BY intent.sent_at, intent.id
+"""
+
+# A touch counts for the ladder when it left and nothing says that it did not arrive.
+_TOUCHES = """
+    SELECT touched.visit_id, touch.kind, touch.channel, touch.planned_on
+    FROM data_touchvisit touched
+    JOIN data_touch touch ON touch.id = touched.touch_id
+    JOIN data_intent intent ON intent.touch_id = touch.id
+    WHERE touch.guarantor_id = ANY(%s) AND intent.sent_at <= %s AND intent.state IN ('sent', 'confirmed')
+      AND NOT EXISTS (
+        SELECT FROM data_delivery delivery
+        WHERE delivery.intent_id = intent.id AND delivery.outcome IN ('bounced', 'returned', 'landline')
+      )
+    ORDER BY touch.planned_on, touch.id
+"""
+
+_ACCOUNTS = """
+    SELECT visit.id, visit.guarantor_id, standing.state, standing.is_verified, standing.became_patients_on,
+           standing.waiting_cents,
+           COALESCE((SELECT sum(amount_cents) FROM data_ledgerentry entry
+                     WHERE entry.visit_id = visit.id AND entry.bucket = 'patient_billable'), 0),
+           EXISTS (SELECT FROM data_dispute dispute
+                   WHERE dispute.visit_id = visit.id AND dispute.opened_at <= %s
+                     AND (dispute.closed_at IS NULL OR dispute.closed_at > %s)),
+           (SELECT max(received_on) FROM data_patientpayment payment WHERE payment.visit_id = visit.id)
+    FROM data_visit visit JOIN data_standing standing ON standing.visit_id = visit.id
+    WHERE visit.guarantor_id = ANY(%s)
+    ORDER BY visit.guarantor_id, visit.id
+"""

@@ -1,0 +1,1 @@
+"""Deeds: one file, one verb, one transaction, one audit event."""

@@ -1,0 +1,36 @@
+"""A patient says something looks wrong."""
+
+from datetime import datetime
+
+from goodterms.data.audit import record_audit_event
+from goodterms.data.models import Dispute, WorkItem
+from goodterms.data.read import PracticeFacts
+from goodterms.data.scope import practice_scope
+
+
+def open_dispute(*, practice: PracticeFacts, visit_id: int, by: str, at: datetime) -> int:
+    """Open a dispute about one visit, put it before a person, and return its number.
+
+    From here on the gate refuses every contact about the visit. A dispute that is open already stays as it is.
+    """
+    with practice_scope(practice.practice_id):
+        dispute, is_new = Dispute.objects.get_or_create(
+            practice_id=practice.practice_id, visit_id=visit_id, closed_at=None, defaults={"opened_at": at}
+        )
+        if is_new:
+            WorkItem.objects.create(
+                practice_id=practice.practice_id,
+                queue="disputes",
+                subject=f"visit {visit_id}",
+                reason="The patient says something looks wrong. Look at what insurance did, and answer in writing.",
+                opened_at=at,
+            )
+            record_audit_event(
+                practice_id=practice.practice_id,
+                at=at,
+                by=by,
+                deed="open_dispute",
+                subject=f"visit {visit_id}",
+                details={"dispute": dispute.id},
+            )
+        return int(dispute.id)
