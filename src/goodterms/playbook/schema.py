@@ -1,7 +1,49 @@
 """What a playbook may say, and what it may not."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
+from typing import Literal
+
+
+Channel = Literal["text", "email", "letter", "call"]
+TouchKind = Literal["text", "statement", "email", "call", "statement2"]
+Treatment = Literal["cadence", "review"]
+Signal = Literal[
+    "dispute_open",
+    "confusion_hint",
+    "replied",
+    "plan_requested",
+    "paid_something",
+    "opened_statement",
+    "engaged_lately",
+    "mail_returned",
+    "calls_failed",
+    "never_answered",
+    "phone_or_email_good",
+]
+Queue = Literal[
+    "disputes",
+    "credits",
+    "approvals",
+    "calls_today",
+    "returned_mail",
+    "follow_ups",
+    "new_balances",
+    "held",
+]
+
+
+class UnableToUsePlaybook(ValueError):
+    """A playbook says something it may not; the message is one line: the file, the place, what to write instead."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """Since when a section of the playbook is followed, and why it says what it says."""
+
+    effective_on: date
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,3 +63,84 @@ class Manners:
     texts_in_seven_days: int
     contact_on_sunday: bool
     permit_minutes: int  # how long a permit stays good before the gate must be asked again
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One touch of the cadence: the day it is planned for, and the ways it may travel, the usual one first."""
+
+    day: int  # counted from the day the balance became the patient's, which is day 0
+    touch: TouchKind
+    ways: tuple[Channel, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cadence:
+    """The ordered touches from the day a balance becomes the patient's, and the rests between them."""
+
+    steps: tuple[Step, ...]
+    rest_after_payment_days: int  # no ask on an account for so long after a payment on it
+    days_between_household_touches: int  # 1: one touch a day, whatever falls due
+    walk_together_days: int  # a family's balances wait so long for each other, and no longer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentRule:
+    """One way into a segment. The first rule that fits an account, in the playbook's order, names its segment."""
+
+    id: str
+    segment: str
+    from_day: int | None  # first day of the balance it fits; None: from the start
+    to_day: int | None  # last day it fits, that day included; None: without end
+    balance_from_cents: int | None  # at least so much
+    balance_below_cents: int | None  # less than so much
+    any_of: tuple[Signal, ...]  # one of these must show; none named: nothing need show
+    none_of: tuple[Signal, ...]  # none of these may show
+    treatment: Treatment  # "review": a person looks before the patient is asked again
+    tone: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignalThresholds:
+    """How much must have happened before a signal counts as shown."""
+
+    failed_calls: int  # so many calls without a conversation are "calls fail"
+    lately_days: int  # a reply, a payment or a plan request within so many days is "engaged lately"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queues:
+    """Which queue a household waits in when it needs a person: the first that fits, in this order."""
+
+    order: tuple[Queue, ...]
+    new_balance_days: int  # a balance is new up to and with this day
+    reply_days: int  # a reply waits for an answer of ours for so long
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Odds:
+    """What work on a segment is expected to bring: chance of payment in basis points, and staff minutes spent."""
+
+    segment: str
+    chance_bp: int
+    minutes: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Playbook:
+    """The practice's policy, whole and checked: every number that outreach is decided by."""
+
+    id: str
+    version: str
+    specialty: str | None
+    manners: Manners
+    cadence: Cadence
+    segments: tuple[SegmentRule, ...]
+    signals: SignalThresholds
+    queues: Queues
+    odds: Mapping[str, Odds]  # by segment
+    odds_otherwise: Odds  # of a segment without odds of its own, and of an account without a segment
+    stated: Mapping[str, Stated]  # by section: since when, and why

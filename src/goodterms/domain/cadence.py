@@ -1,0 +1,111 @@
+"""Which touch comes next on an account, and when?"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from goodterms.domain.people import AccountFacts, TouchMade
+from goodterms.playbook.schema import Cadence, Step
+
+
+Pause = Literal[
+    "credit",  # below zero: money is owed to the patient, not by them
+    "settled",
+    "day_zero_unknown",
+    "on_plan",  # installments are agreed; the balance is not asked for beside them
+    "plan_missed",  # a person calls
+    "plan_broken",  # a person decides
+    "plan_unknown",
+    "plan_requested",  # a person answers
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueStep:
+    """A step of the cadence, and the first day on which it may be taken."""
+
+    step: Step
+    rung: int  # the step's place in the cadence, from 0
+    due_on: date
+
+
+def pause(*, account: AccountFacts) -> Pause | None:
+    """Return what stops the ladder of this account, or None when nothing of its own does.
+
+    Dispute, insurance, hardship and verification also stop it; those are the gate's to say, with rule and citation
+    (`awaits_answer` tells whether one of them stands).
+    """
+    if account.balance.cents <= 0:
+        return "settled" if account.balance.cents == 0 else "credit"
+    if account.plan != "none":
+        return PLAN_PAUSES[account.plan]
+    if account.plan_requested_on is not None:
+        return "plan_requested"
+    return "day_zero_unknown" if account.opened_on is None else None
+
+
+def awaits_answer(*, account: AccountFacts) -> bool:
+    """Say whether a question about the balance is open, or not known to be closed: then it is not asked for."""
+    return not (
+        account.is_verified is True
+        and account.has_insurance_pending is False
+        and account.has_open_dispute is False
+        and account.hardship in SETTLED_HARDSHIP
+    )
+
+
+def next_step(*, cadence: Cadence, account: AccountFacts) -> DueStep | None:
+    """Return the first step not yet taken on this account and the first day it may be taken; None after the last.
+
+    Worked out from facts on every run. A late worker neither skips a gentle step on the way to a harsher one nor sends
+    two at once: the gap the policy promises runs from the day the touch before was really made. Touches from before
+    day 0 were about an older figure and are no steps of this ladder. A payment rests the ladder and moves no rung.
+
+    A touch whose kind was already made (a relative's balance was due and this one was named beside it) moves no rung
+    either; it only makes this account wait along, for `walk_together_days` at most. Raises ValueError when day 0 is
+    unknown: ask `pause` first.
+    """
+    if account.opened_on is None:
+        raise ValueError(f"account {account.account_id}: no step can be planned while its day 0 is unknown")
+    day_zero_on = account.opened_on
+    taken_on = _first_taken(account.touches, since=day_zero_on)
+    reached_on = max(taken_on.values(), default=day_zero_on)
+    last_day = 0
+    for rung, step in enumerate(cadence.steps):
+        if step.touch not in taken_on:
+            gap = timedelta(days=step.day - last_day)
+            due_on = max(day_zero_on + timedelta(days=step.day), reached_on + gap)
+            due_on = _after_being_named(account.touches, due_on=due_on, gap=gap, cadence=cadence)
+            return DueStep(step=step, rung=rung, due_on=_after_payment(account, due_on=due_on, cadence=cadence))
+        last_day = step.day
+    return None
+
+
+def _first_taken(touches: tuple[TouchMade, ...], *, since: date) -> dict[str, date]:
+    taken_on: dict[str, date] = {}
+    for touch in touches:
+        if touch.made_on >= since and (touch.kind not in taken_on or touch.made_on < taken_on[touch.kind]):
+            taken_on[touch.kind] = touch.made_on
+    return taken_on
+
+
+def _after_being_named(touches: tuple[TouchMade, ...], *, due_on: date, gap: timedelta, cadence: Cadence) -> date:
+    if not touches:
+        return due_on
+    named_on = max(touch.made_on for touch in touches)
+    return max(due_on, min(named_on + gap, due_on + timedelta(days=cadence.walk_together_days)))
+
+
+def _after_payment(account: AccountFacts, *, due_on: date, cadence: Cadence) -> date:
+    if account.last_payment_on is None:
+        return due_on
+    return max(due_on, account.last_payment_on + timedelta(days=cadence.rest_after_payment_days))
+
+
+PLAN_PAUSES: dict[str | None, Pause] = {
+    "active": "on_plan",
+    "missed": "plan_missed",
+    "broken": "plan_broken",
+    None: "plan_unknown",
+}
+SETTLED_HARDSHIP = frozenset({"none", "approved"})
