@@ -23,7 +23,7 @@ class VisitRow:
     date: str
     care: str
     amounts: tuple[str, ...]
-    reasons: str  # empty when there is nothing to explain
+    reasons: tuple[str, ...]  # whole sentences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -174,7 +174,7 @@ def _visits_table(visits: tuple[VisitFacts, ...], speech: _Speech) -> VisitsTabl
                 date=speech.day(visit.serviced_on),
                 care=_care(visit, speech),
                 amounts=tuple(column.say(column.amount_of(visit)) for column in columns),
-                reasons=" ".join(reason.in_language(speech.language) for reason in visit.reasons),
+                reasons=tuple(reason.in_language(speech.language) for reason in visit.reasons),
             )
             for visit in in_order
         ),
@@ -291,7 +291,7 @@ def _slip(facts: StatementFacts, amount: Money, speech: _Speech) -> PaymentSlip:
         instruction=words.slip_instruction.format(payee=practice.check_payable_to, account=facts.account_code),
         account=Labelled(label=words.account, value=facts.account_code),
         amount=Labelled(label=words.amount_due, value=speech.money(amount)),
-        due=Labelled(label=words.pay_by, value=day_in_words(facts.due_on, facts.language)),
+        due=Labelled(label=words.slip_due, value=day_in_words(facts.due_on, facts.language)),
         enclosed=words.amount_enclosed,
         mail_to_label=words.mail_to,
         mail_to=(practice.check_payable_to, *practice.check_address),
