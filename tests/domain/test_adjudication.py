@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from support.claim_answers import NOTHING_ELSE_KNOWN, amounts, answer, dollars, takes_back, visit
 
+from goodterms.domain.adjudication import StoredAnswer
 from goodterms.domain.money import Money
 from goodterms.domain.open_answers import ExpectedPayer
 from goodterms.domain.remits import ProviderAdjustment
+from support.claim_answers import NOTHING_ELSE_KNOWN, amounts, answer, dollars, takes_back, visit
 
 
 def test_deductible_and_coinsurance_of_the_only_insurer_are_owed():
@@ -29,8 +30,20 @@ def test_a_forwarded_claim_waits_for_the_insurer_it_was_sent_to():
     assert result.became_patients_on is None
 
 
-def secondary(**more):
-    return answer(**{"status": "2", "payer": "MEDIGAP CO", "claim_number": "J01", "day": 14} | more)
+def secondary(
+    *, pays: float, adjusts: str, charge: float = 300, status: str = "2", next_payer: str | None = None, **gate: str
+) -> StoredAnswer:
+    return answer(
+        charge=charge,
+        pays=pays,
+        adjusts=adjusts,
+        status=status,
+        next_payer=next_payer,
+        payer="MEDIGAP CO",
+        claim_number="J01",
+        day=14,
+        **gate,
+    )
 
 
 def test_a_second_insurer_that_pays_the_rest_leaves_nothing():
@@ -110,7 +123,9 @@ def test_a_stray_reversal_beside_a_standing_answer_stops_the_asking_and_keeps_th
         ("PI-45 300", (0, 0, 0, 0, "nothing_owed")),
     ],
 )
-def test_the_group_and_the_code_together_say_who_owes_what_was_not_paid(adjusts, expected):
+def test_the_group_and_the_code_together_say_who_owes_what_was_not_paid(
+    adjusts: str, expected: tuple[float, float, float, float, str]
+):
     assert amounts(visit(answer(pays=0, adjusts=adjusts))) == expected
 
 
@@ -119,7 +134,7 @@ def test_a_charge_above_what_the_plan_allows_is_held_for_the_law_while_the_share
 
 
 @pytest.mark.parametrize("code", ["N781", "N782", "N783"])
-def test_a_medicare_beneficiary_in_the_qmb_program_is_never_asked(code):
+def test_a_medicare_beneficiary_in_the_qmb_program_is_never_asked(code: str):
     result = visit(answer(filing="MB", remarks=(code,)))
 
     assert amounts(result) == (0, 0, 0, 0, "protected")
@@ -127,7 +142,7 @@ def test_a_medicare_beneficiary_in_the_qmb_program_is_never_asked(code):
 
 
 @pytest.mark.parametrize("filing", ["MC", "WC", "VA"])
-def test_medicaid_workers_compensation_and_veterans_affairs_override_the_share(filing):
+def test_medicaid_workers_compensation_and_veterans_affairs_override_the_share(filing: str):
     assert amounts(visit(answer(filing=filing))) == (0, 0, 0, 0, "protected")
 
 
@@ -166,7 +181,7 @@ def test_a_second_insurers_answer_without_the_first_is_held():
 
 
 def test_a_second_insurer_that_discounts_the_rest_gives_no_credit():
-    medicaid = secondary(charge=500, pays=25, adjusts="CO-45 475", filing="HM")
+    medicaid = secondary(charge=500, pays=25, adjusts="CO-45 475")
     first = answer(status="19", charge=500, pays=300, adjusts="CO-45 125; PR-2 75")
 
     result = visit(first, medicaid)

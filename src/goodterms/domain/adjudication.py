@@ -28,6 +28,17 @@ from goodterms.domain.visit_doubts import (
 from goodterms.law.reason_codes import ReasonCodes
 
 
+__all__ = [
+    "CoverageFact",
+    "ExpectedPayer",
+    "Reason",
+    "StoredAnswer",
+    "VisitAdjudication",
+    "VisitContext",
+    "VisitState",
+    "adjudicate",
+]
+
 VisitState = Literal[
     "billable",  # there is something the patient may be asked for; part may still be held
     "waiting",  # an insurer still has to answer, or took its answer back
