@@ -1,0 +1,1 @@
+"""The outside, each piece behind a small port. Only use cases come here."""

@@ -1,0 +1,181 @@
+"""What does one 835 transaction say? Read through oxedi, one transaction at a time, into the values of the domain."""
+
+from dataclasses import dataclass, replace
+
+import oxedi
+
+from goodterms.domain.money import NOTHING, Money
+from goodterms.domain.remits import ClaimAnswer, Finding, ProviderAdjustment, Remittance
+from goodterms.domain.remits_rules import breach
+from goodterms.gateways.x12.claim_answers import read_claim_answers
+from goodterms.gateways.x12.control_characters import first_control_character
+from goodterms.gateways.x12.interchange import TransactionSpan
+from goodterms.gateways.x12.remittance_spec import KNOWN_VERSIONS, spec_for
+from goodterms.gateways.x12.structure import read_structure
+from goodterms.gateways.x12.taken_apart import TakenApart
+from goodterms.gateways.x12.values import read_amount, read_day, read_text, shown
+
+
+_DOLLARS = "USD"
+_DEBIT = "D"  # BPR03
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemittanceText:
+    """What could be read of one transaction, before anyone asks whether it balances."""
+
+    remittance: Remittance | None  # None when the transaction is rejected
+    findings: tuple[Finding, ...]
+    claims_met: int  # CLP segments, readable or not
+
+
+def read_remittance(*, data: bytes, span: TransactionSpan) -> RemittanceText:
+    """Read the transaction that stands at `span` of the file; never raises for anything the bytes may hold."""
+    refusal = _refuse_unread(data, span)
+    if refusal is not None:
+        return RemittanceText(remittance=None, findings=(*span.findings, refusal), claims_met=0)
+    try:
+        parts = take_apart(data, span)
+    except oxedi.ParseError:
+        refusal = _breach("transaction-readable", span, "The transaction cannot be parted into segments.")
+        return RemittanceText(remittance=None, findings=(*span.findings, refusal), claims_met=0)
+    findings = [*span.findings, *_about_text(data, span), *read_structure(parts)]
+    answers = read_claim_answers(parts)
+    findings.extend(answers.findings)
+    remittance = _read_payment(parts, answers.claims, findings)
+    return RemittanceText(remittance=remittance, findings=tuple(findings), claims_met=answers.claims_met)
+
+
+def take_apart(data: bytes, span: TransactionSpan) -> TakenApart:
+    """Hand one transaction to the library, alone inside its own envelope."""
+    envelope = span.group.isa + span.group.gs
+    delimiters = span.group.delimiters
+    result = oxedi.parse(
+        envelope + data[span.start : span.end],
+        spec=spec_for(span.group.version),
+        delimiters=oxedi.Delimiters(
+            element=delimiters.element, component=delimiters.component, segment=delimiters.segment
+        ),
+    )
+    return TakenApart(result=result, data=data, span=span, envelope_bytes=len(envelope))
+
+
+def _refuse_unread(data: bytes, span: TransactionSpan) -> Finding | None:
+    if span.kind != "835" or span.group.kind != "HP":
+        reason = (
+            f"ST01 is {span.kind[:24]!a} in a group of kind (GS01) {span.group.kind[:24]!a}; a remittance is 835 in HP."
+        )
+        return _breach("is-a-remittance", span, reason)
+    text = data[span.start : span.end]
+    at = first_control_character(text, delimiters=span.group.delimiters)
+    if at is None:
+        return None
+    place = replace(
+        span.place(),
+        segment=span.first_segment + text.count(span.group.delimiters.segment, 0, at),
+        offset=span.start + at,
+    )
+    reason = f"A control character (byte value {text[at]}) stands inside a segment."
+    return breach("control-characters", place=place, claim=None, reason=reason)
+
+
+def _about_text(data: bytes, span: TransactionSpan) -> list[Finding]:
+    findings = []
+    if span.group.version not in KNOWN_VERSIONS:
+        reason = f"GS08 {span.group.version[:24]!a} is not a version of the 835 we know; it was read as 005010X221A1."
+        findings.append(_breach("known-version", span, reason))
+    text = data[span.start : span.end]
+    if not text.isascii():
+        foreign = next(at for at, byte in enumerate(text) if byte > 127)
+        place = replace(
+            span.place(),
+            segment=span.first_segment + text.count(span.group.delimiters.segment, 0, foreign),
+            offset=span.start + foreign,
+        )
+        reason = "Letters beyond ASCII were read as UTF-8 or Latin-1 and kept."
+        findings.append(breach("plain-letters", place=place, claim=None, reason=reason))
+    return findings
+
+
+def _read_payment(parts: TakenApart, claims: tuple[ClaimAnswer, ...], findings: list[Finding]) -> Remittance | None:
+    rows = parts.columns("payments")
+    row = {name: values[0] for name, values in rows.items()} if rows["row"] else {}
+    span = parts.span
+    total_paid = _read_total(row.get("total"), span, findings)
+    currency = read_text(row.get("currency")).strip()
+    if currency not in {"", _DOLLARS}:
+        findings.append(
+            _breach("payment-in-dollars", span, f"CUR02 is {currency[:24]!a}; only US dollars can be posted.")
+        )
+        return None
+    if total_paid is None:
+        return None
+    if read_text(row.get("direction")) == _DEBIT and total_paid:
+        findings.append(_breach("payment-positive", span, "BPR03 says that the payer takes this money (D)."))
+    paid_on = read_day(row.get("paid_on"))
+    if paid_on is None:
+        findings.append(_breach("payment-dated", span, f"BPR16 {shown(row.get('paid_on'))} is not a day (CCYYMMDD)."))
+    originator = read_text(row.get("originator")).strip()
+    return Remittance(
+        control_number=span.control_number,
+        version=span.group.version,
+        sender=span.group.sender,
+        interchange_control_number=span.group.interchange_control_number,
+        payer_name=read_text(row.get("payer_name")).strip(),
+        payer_id=read_text(row.get("payer_id")).strip() or originator,
+        payee_name=read_text(row.get("payee_name")).strip(),
+        payee_id=read_text(row.get("payee_id")).strip(),
+        trace_number=read_text(row.get("trace")).strip(),
+        originator_id=originator,
+        handling=read_text(row.get("handling")).strip(),
+        method=read_text(row.get("method")).strip(),
+        total_paid=total_paid,
+        paid_on=paid_on,
+        claims=claims,
+        provider_adjustments=_read_provider_adjustments(parts, findings),
+        place=span.place(),
+    )
+
+
+def _read_total(raw: bytes | None, span: TransactionSpan, findings: list[Finding]) -> Money | None:
+    if raw is None:
+        findings.append(_breach("payment-stated", span, "The transaction has no BPR02: it does not say what was paid."))
+        return None
+    money, trouble = read_amount(raw)
+    if trouble == "padded":
+        findings.append(_breach("payment-padded", span, f"BPR02 {shown(raw)} has blanks around the amount."))
+    elif money is None:
+        findings.append(_breach("payment-amounts", span, f"BPR02 {shown(raw)} is not an amount."))
+    return money
+
+
+def _read_provider_adjustments(parts: TakenApart, findings: list[Finding]) -> tuple[ProviderAdjustment, ...]:
+    rows = parts.columns("provider_adjustments")
+    adjustments = []
+    for segment, provider, year_end, reason, reference, raw in zip(
+        rows["segment"],
+        rows["provider"],
+        rows["fiscal_year_ends_on"],
+        rows["reason"],
+        rows["reference"],
+        rows["amount"],
+        strict=True,
+    ):
+        money, trouble = read_amount(raw)
+        if trouble is not None:
+            words = f"A PLB amount {shown(raw)} is not an amount, or has blanks around it."
+            findings.append(breach("provider-adjustment-amounts", place=parts.place(segment), claim=None, reason=words))
+        adjustments.append(
+            ProviderAdjustment(
+                provider=read_text(provider).strip(),
+                fiscal_year_ends_on=read_day(year_end),
+                reason=read_text(reason).strip(),
+                reference=read_text(reference).strip(),
+                amount=money or NOTHING,
+            )
+        )
+    return tuple(adjustments)
+
+
+def _breach(rule_id: str, span: TransactionSpan, reason: str) -> Finding:
+    return breach(rule_id, place=span.place(), claim=None, reason=reason)
