@@ -4,8 +4,9 @@ Two tables of the TrueType format are enough: `cmap` (character to glyph) and `h
 """
 
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 
@@ -17,15 +18,24 @@ REGULAR, SEMIBOLD, BOLD = "PublicSans-Regular.ttf", "PublicSans-SemiBold.ttf", "
 class Face:
     """One weight of the type: the width of every character it has, in thousandths of the type size."""
 
-    widths: dict[str, float]
-
-    def covers(self, character: str) -> bool:
-        """Say whether there is a glyph for this character."""
-        return character in self.widths
+    name: str
+    widths: Mapping[str, float]
 
     def width(self, text: str, *, size: float) -> float:
         """Return the width of a text in points, kerning left out; a character without a glyph counts as wide."""
-        return sum(self.widths.get(character, 1000) for character in text) * size / 1000
+        return _width_in_thousandths(self.name, text) * size / 1000
+
+
+@lru_cache(maxsize=16_384)
+def _width_in_thousandths(name: str, text: str) -> float:
+    widths = face(name).widths
+    return sum(widths.get(character, 1000) for character in text)
+
+
+@cache
+def printable() -> frozenset[str]:
+    """Return the characters that every weight can print."""
+    return frozenset.intersection(*(frozenset(face(name).widths) for name in (REGULAR, SEMIBOLD, BOLD)))
 
 
 @cache
@@ -37,7 +47,8 @@ def face(name: str) -> Face:
     glyphs = _glyph_by_code_point(tables["cmap"])
     last = len(advances) - 1
     return Face(
-        widths={chr(point): advances[min(glyph, last)] * 1000 / units_per_em for point, glyph in glyphs.items()}
+        name=name,
+        widths={chr(point): advances[min(glyph, last)] * 1000 / units_per_em for point, glyph in glyphs.items()},
     )
 
 

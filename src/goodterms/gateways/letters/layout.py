@@ -64,7 +64,8 @@ def lay_out(content: StatementContent) -> Layout:
     Raises UnableToPlace when a single word is wider than its line or an address higher than the envelope window.
     """
     amount_width = _amount_width(content)
-    pages = _split(content, amount_width)
+    room = PAGE_ONE_ROOM - _height_around_visits(content)
+    pages = _split(content, room, amount_width)
     return Layout(
         pages=_number_pages(content, pages),
         address_size=_address_size(content.address),
@@ -80,7 +81,7 @@ def lay_out(content: StatementContent) -> Layout:
             field="practice.pay_url",
         ),
         amount_width=amount_width,
-        air=_share_out(_room_left(content, pages[0].rows, pages[0].after, amount_width), visits=len(pages[0].rows)),
+        air=_share_out(_room_left(room, pages[0].rows, pages[0].after, amount_width), visits=len(pages[0].rows)),
     )
 
 
@@ -117,15 +118,15 @@ def _number_pages(content: StatementContent, pages: tuple[_Page, ...]) -> tuple[
     )
 
 
-def _split(content: StatementContent, amount_width: float) -> tuple[_Page, ...]:
+def _split(content: StatementContent, room: float, amount_width: float) -> tuple[_Page, ...]:
     rows, note = content.visits.rows, _note(content)
     if len(rows) <= VISITS_ON_PAGE_ONE:
         for candidates, after in ((rows, note), _reasons_as_notes(rows, note)):
-            if _count_fitting(content, candidates, after, amount_width) == len(rows):
+            if _room_left(room, candidates, after, amount_width) >= 0:
                 first = _Page(rows=candidates, after=after, notices=())
                 return (first, *_notice_pages(content.notices))
     after = (content.visits.continues,)
-    count = min(_count_fitting(content, rows, after, amount_width), VISITS_ON_PAGE_ONE)
+    count = _count_fitting(room, rows[:VISITS_ON_PAGE_ONE], after, amount_width)
     if count == 0:
         raise UnableToPlace("the first visit and the texts around it do not fit on one page. Shorten the longest.")
     first = _Page(rows=rows[:count], after=after, notices=())
@@ -149,17 +150,12 @@ def _reasons_as_notes(
     return marked, (*(f"({number}) {reason}" for reason, number in numbers.items()), *note)
 
 
-def _count_fitting(
-    content: StatementContent, rows: tuple[VisitRow, ...], after: tuple[str, ...], amount_width: float
-) -> int:
-    return sum(_room_left(content, rows[:count], after, amount_width) >= 0 for count in range(1, len(rows) + 1))
+def _count_fitting(room: float, rows: tuple[VisitRow, ...], after: tuple[str, ...], amount_width: float) -> int:
+    return sum(_room_left(room, rows[:count], after, amount_width) >= 0 for count in range(1, len(rows) + 1))
 
 
-def _room_left(
-    content: StatementContent, rows: tuple[VisitRow, ...], after: tuple[str, ...], amount_width: float
-) -> float:
-    visits = sum(_row_height(row, amount_width) for row in rows)
-    return PAGE_ONE_ROOM - _height_around_visits(content) - _height_after(after) - visits
+def _room_left(room: float, rows: tuple[VisitRow, ...], after: tuple[str, ...], amount_width: float) -> float:
+    return room - _height_after(after) - sum(_row_height(row, amount_width) for row in rows)
 
 
 def _visit_pages(content: StatementContent, rows: tuple[VisitRow, ...], amount_width: float) -> tuple[_Page, ...]:
@@ -207,7 +203,7 @@ def _figures_width(text: str) -> float:
 
 def _height_around_visits(content: StatementContent) -> float:
     """Return the height of everything on page one below the banner except visits, and the lines under them."""
-    greeting = 8 + height_of(content.greeting, face(BOLD), size=13, width=CONTENT_WIDTH, field="the greeting")
+    greeting = 9 + height_of(content.greeting, face(BOLD), size=13, width=CONTENT_WIDTH, field="the greeting")
     intro = 2.5 + height_of(content.intro, face(REGULAR), size=9.5, width=CONTENT_WIDTH, field="the insurers")
     table = 11 + 3 + 8.5 + 2.5 + 0.5 + (14.5 if len(content.visits.rows) > 1 else 0)
     beside = CONTENT_WIDTH - 12 - face(SEMIBOLD).width(content.other_language, size=8.5)
@@ -225,7 +221,7 @@ _WAY_WIDTH = (CONTENT_WIDTH - 24 - 82 - 14 - 16) / 2
 
 def _ways_height(content: StatementContent) -> float:
     ways = content.ways
-    left = 15 + _titled_height(ways.scan, _WAY_WIDTH) + 4 + 8.5 + 1 + 9.5
+    left = 15 + _titled_height(ways.scan, _WAY_WIDTH) + 4 + 8.5 + 2.5 + 9.5
     right = 15 + sum(_titled_height(way, _WAY_WIDTH) for way in ways.others) + 4 * (len(ways.others) - 1)
     return 14 + max(82.0, left, right)
 
@@ -241,10 +237,10 @@ def _slip_height(content: StatementContent) -> float:
     title = height_of(slip.title, face(BOLD), size=9.5, width=width, field="the slip")
     instruction = height_of(slip.instruction, face(REGULAR), size=8.5, width=width, field="practice.check_payable_to")
     mail_to = sum(
-        1.5 + height_of(line, face(BOLD), size=8.5, width=150, field="practice.check_address") for line in slip.mail_to
+        2.2 + height_of(line, face(BOLD), size=8.5, width=150, field="practice.check_address") for line in slip.mail_to
     )
     amounts = 3 * 8.5 + 2 * 3.5 + 5 + 19
-    return 6.75 + max(title + 3 + instruction, 10 + mail_to, amounts)
+    return 6.75 + max(title + 3 + instruction, 8.5 + mail_to, amounts)
 
 
 def _row_height(row: VisitRow, amount_width: float) -> float:
@@ -265,7 +261,7 @@ def _notice_height(notice: Labelled) -> float:
 def _titled_height(item: Labelled, width: float) -> float:
     field = f"the text under “{item.label}”"
     title = height_of(item.label, face(BOLD), size=8.5, width=width, field=field)
-    return title + 1 + height_of(item.value, face(REGULAR), size=8.5, width=width, field=field)
+    return title + 2.5 + height_of(item.value, face(REGULAR), size=8.5, width=width, field=field)
 
 
 def _address_size(lines: tuple[str, ...]) -> float:

@@ -1,10 +1,9 @@
 """How is a statement set in type, alone or a few hundred at a time?"""
 
-import io
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
@@ -13,7 +12,7 @@ import segno
 import typst
 
 from goodterms.domain.statement_content import StatementContent
-from goodterms.gateways.letters.font_metrics import BOLD, FONTS, REGULAR, SEMIBOLD, face
+from goodterms.gateways.letters.font_metrics import FONTS, printable
 from goodterms.gateways.letters.layout import Layout, lay_out
 from goodterms.gateways.letters.lines import UnableToPlace
 
@@ -90,7 +89,7 @@ def refuse_unprintable(content: StatementContent) -> None:
 
 def _lay_out(content: StatementContent) -> Layout:
     for name, text in _every_text(content, ""):
-        if any(not face(font).covers(character) for character in text for font in (REGULAR, SEMIBOLD, BOLD)):
+        if not printable().issuperset(text):
             raise UnableToRender(
                 f"statement {content.statement_id}: {name} holds a character our fonts cannot print. "
                 "Write it in Latin letters, as the patient does."
@@ -113,14 +112,32 @@ def _every_text(value: object, name: str) -> Iterator[tuple[str, str]]:
 
 
 def _as_data(content: StatementContent, layout: Layout) -> dict[str, object]:
-    return {**asdict(content), "layout": asdict(layout), "qr_svg": _qr_code(content.ways.qr_url)}
+    return {**_fields_of(content), "layout": layout, "qr_svg": _qr_code(content.ways.qr_url)}
+
+
+def _fields_of(value: object) -> dict[str, object]:
+    if not is_dataclass(value):
+        raise TypeError(f"a statement holds text and layout only, not {type(value).__name__}")
+    return {field.name: getattr(value, field.name) for field in fields(value)}
+
+
+QUIET_ZONE = 3  # modules; the paper around adds more than the one that is wanted besides
 
 
 def _qr_code(url: str) -> str:
-    drawing = io.BytesIO()
-    code = segno.make_qr(url, error="m")
-    code.save(drawing, kind="svg", border=3, dark="#1b2430", light="#ffffff", xmldecl=False, nl=False)
-    return drawing.getvalue().decode("ascii")
+    """Draw the code as one path of rectangles, crisp at any size and black enough for any printer."""
+    # Any mask is valid to a reader; choosing the prettiest would take as long as setting the page.
+    rows = segno.make_qr(url, error="m", mask=3).matrix
+    side = len(rows) + 2 * QUIET_ZONE
+    path = "".join(
+        f"M{run.start() + QUIET_ZONE} {number + QUIET_ZONE}h{run.end() - run.start()}v1H{run.start() + QUIET_ZONE}z"
+        for number, row in enumerate(rows)
+        for run in re.finditer(rb"\x01+", bytes(row))
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}">'
+        f'<path fill="#fff" d="M0 0h{side}v{side}H0z"/><path fill="#1b2430" d="{path}"/></svg>'
+    )
 
 
 def _compile(statements: list[dict[str, object]]) -> bytes:
@@ -130,7 +147,7 @@ def _compile(statements: list[dict[str, object]]) -> bytes:
         root=FONTS,
         font_paths=_fonts(),
         format="pdf",
-        sys_inputs={"statements": json.dumps(statements, ensure_ascii=False)},
+        sys_inputs={"statements": json.dumps(statements, ensure_ascii=False, default=_fields_of)},
         pdf_standards=["ua-1"],
         timestamp=CREATED_AT,
     )
