@@ -45,6 +45,8 @@ def stops(finding: Finding) -> Level | None:
 
 _ASK_AGAIN = "Ask the payer or clearinghouse to send the file again; nothing of it was posted."
 _ASK_PAYER = "Ask the payer to correct and resend; until then a person decides."
+_ORDER_BY_ARRIVAL = "The payment is taken by the order of its arrival; see the deposit for its day."
+_LOOK_UP_THE_DAY = "The day is taken as unknown; look it up in the claim that was sent."
 _NO_ACTION = "Nothing to do; kept for the record."
 
 RULES = {
@@ -89,7 +91,7 @@ RULES = {
         GateRule(id="payment-stated", level="transaction", severity="reject", stops="transaction", todo=_ASK_AGAIN),
         GateRule(id="payment-stated-once", level="transaction", severity="hold", stops="transaction", todo=_ASK_PAYER),
         GateRule(id="payment-traced", level="transaction", severity="hold", stops="transaction", todo=_ASK_PAYER),
-        GateRule(id="payment-dated", level="transaction", severity="hold", stops="transaction", todo=_ASK_PAYER),
+        GateRule(id="payment-dated", level="transaction", severity="note", stops=None, todo=_ORDER_BY_ARRIVAL),
         GateRule(id="payment-amounts", level="transaction", severity="reject", stops="transaction", todo=_ASK_PAYER),
         GateRule(id="payment-padded", level="transaction", severity="hold", stops="transaction", todo=_ASK_PAYER),
         GateRule(id="payment-positive", level="transaction", severity="hold", stops="transaction", todo=_ASK_PAYER),
@@ -131,7 +133,7 @@ RULES = {
         GateRule(id="claim-amounts-padded", level="claim", severity="hold", stops="transaction", todo=_ASK_PAYER),
         GateRule(id="claim-adjustments-shape", level="claim", severity="hold", stops="claim", todo=_ASK_PAYER),
         GateRule(id="claim-information", level="claim", severity="note", stops=None, todo=_NO_ACTION),
-        GateRule(id="claim-dates", level="claim", severity="hold", stops="claim", todo=_ASK_PAYER),
+        GateRule(id="claim-dates", level="claim", severity="note", stops=None, todo=_LOOK_UP_THE_DAY),
         GateRule(
             id="claim-names-visit",
             level="claim",

@@ -38,7 +38,8 @@ class ClaimAnswers:
 def read_claim_answers(parts: TakenApart) -> ClaimAnswers:
     """Read every CLP loop of the transaction."""
     reading = _Reading(parts)
-    claims, findings = [], []
+    claims: list[ClaimAnswer] = []
+    findings: list[Finding] = []
     places: list[Place] = []
     pcns: list[str] = []
     for row, segment in enumerate(reading.claims["segment"]):
