@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from goodterms.domain.people import AccountFacts, TouchMade
+from goodterms.domain.people import AccountFacts, TouchKind, TouchMade
 from goodterms.playbook.schema import Cadence, Step
 
 
@@ -27,6 +27,7 @@ class DueStep:
     step: Step
     rung: int  # the step's place in the cadence, from 0
     due_on: date
+    goes_first_from: date | None  # from when it has waited long enough for the family's other balances
 
 
 def pause(*, account: AccountFacts) -> Pause | None:
@@ -54,6 +55,11 @@ def awaits_answer(*, account: AccountFacts) -> bool:
     )
 
 
+def rests_after_payment(*, cadence: Cadence, account: AccountFacts, today: date) -> bool:
+    """Say whether a payment on this account is so recent that it is not asked about today."""
+    return account.last_payment_on is not None and today < _rested_on(account.last_payment_on, cadence=cadence)
+
+
 def next_step(*, cadence: Cadence, account: AccountFacts) -> DueStep | None:
     """Return the first step not yet taken on this account and the first day it may be taken; None after the last.
 
@@ -61,45 +67,50 @@ def next_step(*, cadence: Cadence, account: AccountFacts) -> DueStep | None:
     two at once: the gap the policy promises runs from the day the touch before was really made. Touches from before
     day 0 were about an older figure and are no steps of this ladder. A payment rests the ladder and moves no rung.
 
-    A touch whose kind was already made (a relative's balance was due and this one was named beside it) moves no rung
-    either; it only makes this account wait along, for `walk_together_days` at most. Raises ValueError when day 0 is
-    unknown: ask `pause` first.
+    A touch whose kind was already made (a relative's balance was due, and this one was named beside it) moves no rung
+    either. The gap runs from it as well, but only for `walk_together_days`: a family with new visits every week must
+    not keep an older balance on its step for ever. Raises ValueError when day 0 is unknown: ask `pause` first.
     """
     if account.opened_on is None:
         raise ValueError(f"account {account.account_id}: no step can be planned while its day 0 is unknown")
-    day_zero_on = account.opened_on
-    taken_on = _first_taken(account.touches, since=day_zero_on)
-    reached_on = max(taken_on.values(), default=day_zero_on)
+    taken_on = _first_taken(account.touches, since=account.opened_on)
     last_day = 0
     for rung, step in enumerate(cadence.steps):
         if step.touch not in taken_on:
-            gap = timedelta(days=step.day - last_day)
-            due_on = max(day_zero_on + timedelta(days=step.day), reached_on + gap)
-            due_on = _after_being_named(account.touches, due_on=due_on, gap=gap, cadence=cadence)
-            return DueStep(step=step, rung=rung, due_on=_after_payment(account, due_on=due_on, cadence=cadence))
+            return _due(
+                step, rung=rung, gap_days=step.day - last_day, taken_on=taken_on, account=account, cadence=cadence
+            )
         last_day = step.day
     return None
 
 
-def _first_taken(touches: tuple[TouchMade, ...], *, since: date) -> dict[str, date]:
-    taken_on: dict[str, date] = {}
+def _first_taken(touches: tuple[TouchMade, ...], *, since: date) -> dict[TouchKind, date]:
+    taken_on: dict[TouchKind, date] = {}
     for touch in touches:
         if touch.made_on >= since and (touch.kind not in taken_on or touch.made_on < taken_on[touch.kind]):
             taken_on[touch.kind] = touch.made_on
     return taken_on
 
 
-def _after_being_named(touches: tuple[TouchMade, ...], *, due_on: date, gap: timedelta, cadence: Cadence) -> date:
-    if not touches:
-        return due_on
-    named_on = max(touch.made_on for touch in touches)
-    return max(due_on, min(named_on + gap, due_on + timedelta(days=cadence.walk_together_days)))
+def _due(
+    step: Step, *, rung: int, gap_days: int, taken_on: dict[TouchKind, date], account: AccountFacts, cadence: Cadence
+) -> DueStep:
+    day_zero_on = account.opened_on or date.max
+    gap = timedelta(days=gap_days)
+    reached_on = max(taken_on.values(), default=day_zero_on)
+    due_on = max(day_zero_on + timedelta(days=step.day), reached_on + gap)
+    goes_first_from = None
+    named_on = [touch.made_on for touch in account.touches if touch.made_on > reached_on]
+    if named_on:
+        goes_first_from = min(named_on) + timedelta(days=cadence.walk_together_days)
+        due_on = max(due_on, max(on for on in named_on if on <= goes_first_from) + gap)
+    if account.last_payment_on is not None:
+        due_on = max(due_on, _rested_on(account.last_payment_on, cadence=cadence))
+    return DueStep(step=step, rung=rung, due_on=due_on, goes_first_from=goes_first_from)
 
 
-def _after_payment(account: AccountFacts, *, due_on: date, cadence: Cadence) -> date:
-    if account.last_payment_on is None:
-        return due_on
-    return max(due_on, account.last_payment_on + timedelta(days=cadence.rest_after_payment_days))
+def _rested_on(paid_on: date, *, cadence: Cadence) -> date:
+    return paid_on + timedelta(days=cadence.rest_after_payment_days)
 
 
 PLAN_PAUSES: dict[str | None, Pause] = {
