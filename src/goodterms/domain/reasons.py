@@ -26,15 +26,20 @@ class Reason:
 
     def sentence(self, *, language: Language) -> str:
         """Return the reason as one line of plain words; a reason from an insurer always shows its code."""
-        wording = self.english if language == "en" else self.spanish
-        said = [self._headline(wording), wording.what_happened, wording.what_you_can_do]
+        wording = self._wording(language)
+        said = [f"{self.heading(language=language)}.", wording.what_happened, wording.what_you_can_do]
         return " ".join(part for part in said if part)
 
-    def _headline(self, wording: Wording) -> str:
+    def heading(self, *, language: Language) -> str:
+        """Return the shortest form: the headline, and for a reason from an insurer its amount and its code."""
+        headline = self._wording(language).headline
         if self.kind in {"visit", "note"}:
-            return f"{wording.headline}."
+            return headline
         amount = "" if self.amount is None else f": {self.amount}"
-        return f"{wording.headline}{amount} ({self.rule_id})."
+        return f"{headline}{amount} ({self.rule_id})"
+
+    def _wording(self, language: Language) -> Wording:
+        return self.english if language == "en" else self.spanish
 
 
 def rule_reason(

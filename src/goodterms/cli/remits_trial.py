@@ -1,0 +1,175 @@
+"""`goodterms remits trial FILE...`: what would patients owe after these remittances?"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from goodterms.cli.output import HELD_OR_REFUSED, print_json, progress, refuse_input, screen
+from goodterms.domain.book import VisitInBook
+from goodterms.domain.money import Money, total
+from goodterms.law.reason_codes import load_reason_codes
+from goodterms.usecases.trial_remittances import FileTrial, RemittanceTrial
+
+
+MOST_BYTES_IN_A_FILE = 1024 * 1024 * 1024
+
+app = typer.Typer(add_completion=False)
+
+_STYLES = {"posted": "green", "duplicate": "dim", "partly_held": "yellow", "held": "yellow", "rejected": "red"}
+_MOST_SHOWN = 40
+
+
+@app.command()
+def trial(
+    files: Annotated[list[Path], typer.Argument(help="835 files, in the order they arrived.", show_default=False)],
+    *,
+    json: Annotated[bool, typer.Option("--json", help="Answer as JSON: each file with all visits after it.")] = False,
+) -> None:
+    """Say what each patient would owe after each 835 file: owed, billable, held, waiting, and why.
+
+    Nothing is stored: every run starts from an empty ledger. Exit code 1 when anything is held or rejected, 2 when a
+    file cannot be read at all.
+    """
+    for file in files:
+        _refuse_unreadable(file)
+    trials: list[FileTrial] = []
+    answers: list[dict[str, Any]] = []
+    with progress(quiet=json) as bar:
+        for file, found in _loaded(bar.track(files, description="Reading")):
+            trials.append(found)
+            if json:
+                answers.append(_as_json(file, found))
+    if json:
+        print_json(answers)
+    else:
+        _show(files, trials)
+    if _is_anything_held(trials):
+        raise typer.Exit(HELD_OR_REFUSED)
+
+
+def _loaded(files: Iterable[Path]) -> Iterator[tuple[Path, FileTrial]]:
+    run = RemittanceTrial(codes=load_reason_codes())
+    for file in files:
+        yield file, run.load(_bytes_of(file))
+
+
+def _is_anything_held(trials: Sequence[FileTrial]) -> bool:
+    if any(found.status not in {"posted", "duplicate"} for found in trials):
+        return True
+    return bool(trials) and any(_is_held(visit) for visit in trials[-1].visits)
+
+
+def _is_held(visit: VisitInBook) -> bool:
+    return bool(visit.adjudication.held) or visit.adjudication.state in {"held", "unbalanced"}
+
+
+def _as_json(file: Path, found: FileTrial) -> dict[str, Any]:
+    return {
+        "file": _printable(str(file)),
+        "status": found.status,
+        "reasons": list(found.reasons),
+        "visits": [_visit_as_json(visit) for visit in found.visits],
+    }
+
+
+def _visit_as_json(visit: VisitInBook) -> dict[str, Any]:
+    comes_to = visit.adjudication
+    return {
+        "pcn": visit.pcn,
+        "owed_cents": comes_to.owed.cents,
+        "billable_cents": comes_to.billable.cents,
+        "held_cents": comes_to.held.cents,
+        "waiting_cents": comes_to.waiting.cents,
+        "state": comes_to.state,
+        "reasons": [reason.sentence(language="en") for reason in (*comes_to.reasons, *comes_to.notes)],
+    }
+
+
+def _show(files: Sequence[Path], trials: Sequence[FileTrial]) -> None:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("File", no_wrap=True, overflow="ellipsis", min_width=16)
+    table.add_column("Status", no_wrap=True)
+    for heading in ("Visits", "Owed", "Billable", "Held", "Waiting"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for file, found in zip(files, trials, strict=True):
+        table.add_row(
+            escape(_printable(file.name)),
+            f"[{_STYLES[found.status]}]{found.status.replace('_', ' ')}[/]",
+            f"{len(found.visits):,}",
+            *(str(amount) for amount in _sums(found.visits)),
+        )
+    screen.print(table)
+    for file, found in zip(files, trials, strict=True):
+        _show_reasons(_printable(str(file)), found.reasons)
+    if trials:
+        _show_visits(trials[-1].visits)
+
+
+def _sums(visits: Sequence[VisitInBook]) -> tuple[Money, Money, Money, Money]:
+    return (
+        total(visit.adjudication.owed for visit in visits),
+        total(visit.adjudication.billable for visit in visits),
+        total(visit.adjudication.held for visit in visits),
+        total(visit.adjudication.waiting for visit in visits),
+    )
+
+
+def _show_reasons(name: str, reasons: Sequence[str]) -> None:
+    if not reasons:
+        return
+    screen.print(f"\n{escape(name)}", style="bold", soft_wrap=True)
+    for reason in reasons[:_MOST_SHOWN]:
+        screen.print(f"  {escape(_printable(reason))}", soft_wrap=True)
+    if len(reasons) > _MOST_SHOWN:
+        screen.print(f"  ... and {len(reasons) - _MOST_SHOWN:,} more; --json lists them all.")
+
+
+def _show_visits(visits: Sequence[VisitInBook]) -> None:
+    screen.print("\nVisits after the last file", style="bold")
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("Visit", no_wrap=True, overflow="ellipsis", min_width=10)
+    for heading in ("Owed", "Billable", "Held", "Waiting"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("State", no_wrap=True)
+    table.add_column("Why", overflow="fold")
+    for visit in visits[:_MOST_SHOWN]:
+        comes_to = visit.adjudication
+        table.add_row(
+            escape(_printable(visit.pcn)) or "(none)",
+            *(str(amount) for amount in (comes_to.owed, comes_to.billable, comes_to.held, comes_to.waiting)),
+            comes_to.state.replace("_", " "),
+            escape(_printable("; ".join(reason.heading(language="en") for reason in comes_to.reasons))),
+        )
+    screen.print(table)
+    if len(visits) > _MOST_SHOWN:
+        screen.print(f"... and {len(visits) - _MOST_SHOWN:,} more visits; --json lists them all.")
+
+
+def _refuse_unreadable(file: Path) -> None:
+    name = _printable(str(file))
+    if file.is_dir():
+        refuse_input(f"{name} is a folder. Name the 835 files in it, such as {name}/*.835.")
+    try:
+        size = file.stat().st_size
+    except (OSError, ValueError):
+        refuse_input(f"{name} cannot be found. Check the name and the folder.")
+    if not file.is_file():
+        refuse_input(f"{name} is not a file. Name an 835 file.")
+    if size > MOST_BYTES_IN_A_FILE:
+        refuse_input(f"{name} is larger than 1 GiB. Ask for it in several files.")
+
+
+def _bytes_of(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        refuse_input(f"{_printable(str(file))} cannot be read: {error.strerror}. Check who may read it, and the disk.")
+
+
+def _printable(text: str) -> str:
+    """Return foreign text as a terminal may show it: what would move the cursor or hide text is written out."""
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)

@@ -1,0 +1,175 @@
+"""Say what patients would owe after each of these remittance files, in order. Nothing is stored."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from goodterms.domain.answer_chain import StoredAnswer
+from goodterms.domain.book import Book, VisitInBook
+from goodterms.domain.remit_keys import claim_event_keys
+from goodterms.domain.remits import ClaimAnswer, Finding, Remittance, Verdict
+from goodterms.domain.remits_gate import verdict_of
+from goodterms.law.reason_codes import ReasonCodes
+from goodterms.usecases.check_remittances import TransactionReading, open_remittance_file
+
+
+FileStatus = Literal["posted", "partly_held", "held", "duplicate", "rejected"]
+Fate = Literal["taken", "known", "rejected"]  # what became of one transaction
+
+_NAMES_NO_VISIT = "claim-names-visit"
+_SEEN_IN_THIS_FILE = "not-seen-before"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileTrial:
+    """What became of one file, and where every visit stands after it."""
+
+    status: FileStatus
+    reasons: tuple[str, ...]  # what kept answers of this file from being posted, and where
+    visits: tuple[VisitInBook, ...]
+
+
+class RemittanceTrial:
+    """A trial run: load files one after the other and see every visit after each."""
+
+    def __init__(self, *, codes: ReasonCodes) -> None:
+        self._codes = codes
+        self._book = Book(codes=codes)
+        self._verdicts: dict[str, Verdict] = {}  # of each payment loaded so far, by its key
+
+    def load(self, data: bytes) -> FileTrial:
+        """Load one file and return its fate with the state of all visits. Refuses nothing: bad files are rejected."""
+        reading = open_remittance_file(data)
+        findings = list(reading.findings)
+        fates: Counter[Fate] = Counter()
+        taken: list[StoredAnswer] = []
+        empty_payments = 0
+        for transaction in reading.transactions():
+            findings.extend(transaction.findings)
+            fate = self._fate_of(transaction)
+            fates[fate] += 1
+            if fate == "taken":
+                answers = self._take_in(transaction)
+                taken.extend(answers)
+                empty_payments += not answers and transaction.verdict == "accept"
+        fates["rejected"] += reading.refused_transactions
+        visits = self._book.visits()
+        unplaced = _unplaced(taken, visits=visits)
+        held = len(unplaced) + (verdict_of(reading.findings) != "accept" and not fates["rejected"])
+        return FileTrial(
+            status=_status(fates, posted=len(taken) - len(unplaced) + empty_payments, held=held),
+            reasons=(*_said_about(findings, fates=fates), *self._said_about_unplaced(unplaced, findings=findings)),
+            visits=visits,
+        )
+
+    def _fate_of(self, transaction: TransactionReading) -> Fate:
+        if transaction.remittance is None or transaction.key is None:
+            return "rejected"
+        known = self._verdicts.get(transaction.key)
+        if known == "accept" or known == transaction.verdict:
+            return "known"
+        return "taken"
+
+    def _take_in(self, transaction: TransactionReading) -> Sequence[StoredAnswer]:
+        remittance, key = transaction.remittance, transaction.key
+        if remittance is None or key is None:
+            return ()
+        self._verdicts[key] = transaction.verdict
+        answers = stored_answers(transaction=transaction, remittance=remittance, key=key)
+        for stored in answers:
+            self._book.add_answer(stored)
+        if transaction.verdict == "accept":
+            for number, moved in enumerate(remittance.provider_adjustments):
+                self._book.add_provider_adjustment(moved, key=f"{key}/{number}")
+        return answers
+
+    def _said_about_unplaced(
+        self, unplaced: Mapping[str, tuple[StoredAnswer, str]], *, findings: Iterable[Finding]
+    ) -> tuple[str, ...]:
+        """Say why answers in good order could still not be posted; those the gate held have had their say."""
+        told = {finding.place.offset for finding in findings if finding.severity != "note"}
+        return tuple(
+            f"claim {_quoted(stored.answer.pcn)}: {self._codes.for_rule(rule_id).english.headline}. "
+            f"{self._codes.for_rule(rule_id).english.what_happened} ({stored.answer.place})"
+            for stored, rule_id in unplaced.values()
+            if stored.verdict == "accept" and stored.answer.place.offset not in told
+        )
+
+
+def stored_answers(*, transaction: TransactionReading, remittance: Remittance, key: str) -> tuple[StoredAnswer, ...]:
+    """Return the answers of a transaction with their keys and what the gate thought of each."""
+    keys = claim_event_keys(remittance=remittance)
+    nameless_only = _held_only_for_the_name(transaction)
+    return tuple(
+        StoredAnswer(
+            answer=answer,
+            payer_id=remittance.payer_id,
+            payer_name=remittance.payer_name,
+            trace_number=remittance.trace_number,
+            paid_on=remittance.paid_on,
+            remittance_key=key,
+            event_key=event_key,
+            verdict="accept" if _is_believed(answer, verdict, nameless_only) else "hold",
+        )
+        for answer, event_key, verdict in zip(remittance.claims, keys, transaction.claim_verdicts, strict=True)
+    )
+
+
+def _held_only_for_the_name(transaction: TransactionReading) -> frozenset[int | None]:
+    """Return where answers stand of which nothing is wrong but that they name no visit: another may be found."""
+    if transaction.verdict != "accept":
+        return frozenset()
+    broken: dict[int | None, set[str]] = {}
+    for finding in transaction.findings:
+        if finding.severity != "note":
+            broken.setdefault(finding.place.offset, set()).add(finding.rule_id)
+    return frozenset(offset for offset, rules in broken.items() if rules == {_NAMES_NO_VISIT})
+
+
+def _is_believed(answer: ClaimAnswer, verdict: Verdict, nameless_only: frozenset[int | None]) -> bool:
+    return verdict == "accept" or answer.place.offset in nameless_only
+
+
+def _unplaced(
+    answers: Iterable[StoredAnswer], *, visits: Iterable[VisitInBook]
+) -> Mapping[str, tuple[StoredAnswer, str]]:
+    """Return, by event, those of a file's answers that wait for a person, with the rule that makes them wait."""
+    waiting = {
+        event: visit.adjudication.reasons[0].rule_id for visit in visits for event in visit.adjudication.unplaced
+    }
+    return {
+        stored.event_key: (stored, waiting.get(stored.event_key, ""))
+        for stored in answers
+        if stored.verdict == "hold" or stored.event_key in waiting
+    }
+
+
+def _status(fates: Mapping[Fate, int], *, posted: int, held: int) -> FileStatus:
+    if posted:
+        return "partly_held" if held or fates["rejected"] else "posted"
+    if held:
+        return "held"
+    if fates["known"] and not fates["rejected"]:
+        return "duplicate"
+    return "rejected"
+
+
+def _said_about(findings: Iterable[Finding], *, fates: Mapping[Fate, int]) -> tuple[str, ...]:
+    said = [
+        _said(finding) for finding in findings if finding.severity != "note" or finding.rule_id == _SEEN_IN_THIS_FILE
+    ]
+    if fates["known"]:
+        said.append("The same payment was loaded before: it counts once, and nothing was posted again.")
+    return tuple(said)
+
+
+def _said(finding: Finding) -> str:
+    claim = "" if finding.claim is None else f"claim {_quoted(finding.claim)}: "
+    return f"{claim}{finding.reason} {finding.todo} ({finding.place})"
+
+
+def _quoted(pcn: str) -> str:
+    return ascii(pcn[:40])
