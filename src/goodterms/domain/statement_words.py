@@ -85,8 +85,6 @@ class StatementWords:
     mail_to: str
     notices_title: str
     page: str
-    hours: str
-    hours_one_day: str
 
 
 def words_for(language: Language) -> StatementWords:
@@ -161,8 +159,6 @@ _ENGLISH = StatementWords(
     mail_to="Mail to",
     notices_title="Good to know",
     page="Page {page} of {pages}",
-    hours="{first} to {last}, {opens} to {closes}",
-    hours_one_day="{first}, {opens} to {closes}",
 )
 
 _SPANISH = StatementWords(
@@ -216,7 +212,7 @@ _SPANISH = StatementWords(
     help_title="¿Necesita ayuda? Tiene opciones.",
     help_line="{phone}, {hours}",
     over_time="Pagar poco a poco",
-    over_time_offer="{payments} pagos mensuales de {monthly} o menos. Sin intereses ni cargos. En línea o llamando.",
+    over_time_offer="{payments} pagos mensuales de {monthly} o menos. Sin intereses ni cargos. Solo llámenos.",
     over_time_ask="Pregúntenos por pagos mensuales más pequeños. Sin intereses ni cargos.",
     financial_help="Ayuda económica",
     financial_help_page="Tal vez pueda pagar menos, o nada. Pida gratis el formulario en papel, o vea {url}",
@@ -232,8 +228,6 @@ _SPANISH = StatementWords(
     mail_to="Envíe a",
     notices_title="Conviene saber",
     page="Página {page} de {pages}",
-    hours="de {first} a {last}, de {opens} a {closes}",
-    hours_one_day="{first}, de {opens} a {closes}",
 )
 
 _WORDS: dict[Language, StatementWords] = {"en": _ENGLISH, "es": _SPANISH}

@@ -18,15 +18,14 @@ from goodterms.domain.statement_content import (
     VisitsTable,
     WaysToPay,
 )
-from goodterms.domain.statement_facts import PhoneHours, PracticeFacts, StatementFacts, VisitFacts
+from goodterms.domain.statement_facts import PracticeFacts, StatementFacts, VisitFacts
 from goodterms.domain.statement_words import StatementWords, words_for
 from goodterms.domain.wording import (
     day_in_words,
-    hour_in_words,
+    hours_in_words,
     money_in_words,
     money_taken_off,
     short_day,
-    weekday_in_words,
 )
 
 
@@ -233,7 +232,7 @@ def _ways_to_pay(facts: StatementFacts, speech: _Speech) -> WaysToPay:
         if practice.text_number is None
         else (Labelled(label=words.text, value=words.text_text.format(number=practice.text_number)),)
     )
-    call = words.call_text.format(phone=practice.phone, hours=_hours(practice.hours, speech))
+    call = words.call_text.format(phone=practice.phone, hours=hours_in_words(practice.hours, speech.language))
     return WaysToPay(
         title=words.ways_title,
         scan=Labelled(label=words.scan, value=words.scan_text.format(code=facts.pay_code)),
@@ -248,21 +247,11 @@ def _ways_to_pay(facts: StatementFacts, speech: _Speech) -> WaysToPay:
     )
 
 
-def _hours(hours: PhoneHours, speech: _Speech) -> str:
-    pattern = speech.words.hours_one_day if hours.first_weekday == hours.last_weekday else speech.words.hours
-    return pattern.format(
-        first=weekday_in_words(hours.first_weekday, speech.language),
-        last=weekday_in_words(hours.last_weekday, speech.language),
-        opens=hour_in_words(hours.opens, speech.language),
-        closes=hour_in_words(hours.closes, speech.language),
-    )
-
-
 def _help_box(facts: StatementFacts, amount: Money, speech: _Speech) -> HelpBox:
     words, practice = speech.words, facts.practice
     return HelpBox(
         title=words.help_title,
-        line=words.help_line.format(phone=practice.phone, hours=_hours(practice.hours, speech)),
+        line=words.help_line.format(phone=practice.phone, hours=hours_in_words(practice.hours, speech.language)),
         choices=(
             Labelled(label=words.over_time, value=_over_time(facts.plan_payments, amount, speech)),
             Labelled(label=words.financial_help, value=_financial_help(practice, words)),

@@ -9,6 +9,7 @@ from babel.dates import format_date, format_time, get_day_names
 
 from goodterms.domain.money import NOTHING, Money
 from goodterms.domain.people import Language
+from goodterms.domain.statement_facts import PhoneHours
 
 
 MINUS = "−"
@@ -41,13 +42,16 @@ def short_day(day: date, language: Language) -> str:
     return format_date(day, "medium", locale=_LOCALES[language])
 
 
-def weekday_in_words(weekday: int, language: Language) -> str:
-    """Write a weekday, counted from 0, Monday, to 6, Sunday."""
-    return get_day_names("wide", locale=_LOCALES[language])[weekday]
+def hours_in_words(hours: PhoneHours, language: Language) -> str:
+    """Write when someone answers: Monday to Friday, 8 am to 6 pm; lunes a viernes, 8 a.m. a 6 p.m."""
+    names = get_day_names("wide", locale=_LOCALES[language])
+    first, last = names[hours.first_weekday], names[hours.last_weekday]
+    between = "to" if language == "en" else "a"
+    days = first if first == last else f"{first} {between} {last}"
+    return f"{days}, {_hour(hours.opens, language)} {between} {_hour(hours.closes, language)}"
 
 
-def hour_in_words(hour: time, language: Language) -> str:
-    """Write an hour as a clinic's door does: 8 am, 5:30 pm; 8 a.m., 5:30 p.m. in Spanish."""
-    pattern = "h:mm a" if hour.minute else "h a"
-    written = format_time(hour, pattern, locale=_LOCALES[language])
-    return written.lower().replace("\u202f", " ").replace("\u00a0", " ")
+def _hour(hour: time, language: Language) -> str:
+    written = format_time(hour, "h:mm a" if hour.minute else "h a", locale=_LOCALES[language]).lower()
+    # Some releases of the locale data put narrow blanks here, which not every font has.
+    return " ".join(written.split())

@@ -141,11 +141,7 @@ def _qr_code(url: str) -> str:
 
 
 def _compile(statements: list[dict[str, object]]) -> bytes:
-    # The template is given as bytes and opens nothing; the root is the folder of the fonts, the only files in reach.
-    pdf = typst.compile(
-        TEMPLATE.read_bytes(),
-        root=FONTS,
-        font_paths=_fonts(),
+    pdf = _compiler().compile(
         format="pdf",
         sys_inputs={"statements": json.dumps(statements, ensure_ascii=False, default=_fields_of)},
         pdf_standards=["ua-1"],
@@ -154,6 +150,11 @@ def _compile(statements: list[dict[str, object]]) -> bytes:
     if not isinstance(pdf, bytes):
         raise UnableToRender("the typesetter made no PDF. Check the installed version of typst.")
     return pdf
+
+
+def _compiler() -> typst.Compiler:
+    # The template is given as bytes and opens nothing; the root is the folder of the fonts, the only files in reach.
+    return typst.Compiler(TEMPLATE.read_bytes(), root=FONTS, font_paths=_fonts())
 
 
 @cache
