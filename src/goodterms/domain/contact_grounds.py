@@ -1,0 +1,169 @@
+"""May this person be contacted at all, this way, about these accounts, in these words?"""
+
+from goodterms.domain.attempts import Finding
+from goodterms.domain.cases import Case
+from goodterms.domain.money import total
+from goodterms.domain.people import AccountFacts, Household
+from goodterms.law.schema import AccountTrouble, OptOutWords, Stop
+
+
+_STOPPED: dict[Stop, str] = {
+    "cease": "The person asked in writing that all contact end.",
+    "attorney": "An attorney answers for the person; only the attorney may be contacted.",
+    "bankruptcy": "A bankruptcy is on record.",
+    "deceased": "The person has died.",
+    "minor": "The person is a minor.",
+    "text_stop": "The person asked for no more texts.",
+    "email_stop": "The person asked for no more emails.",
+    "call_stop": "The person asked for no more calls.",
+}
+_CONSENT_TO = {"text": "texts", "email": "emails", "call": "calls", "letter": "letters"}
+_TEN_DIGITS = 10
+_NO_QUOTES = str.maketrans("", "", "\"'“”‘’«»*")
+
+
+def check_stop(stop: Stop, case: Case) -> Finding | None:
+    """Refuse while the stop is on record. Waiting does not end it; a person who clears the record does."""
+    return Finding(_STOPPED[stop], None) if stop in case.household.stops else None
+
+
+def check_trouble(trouble: AccountTrouble, case: Case) -> Finding | None:
+    """Refuse when any account of the attempt has the trouble, or may have it because nobody knows."""
+    reasons = [reason for account in case.accounts if (reason := _trouble_of(account, trouble))]
+    return Finding(" ".join(reasons), None) if reasons else None
+
+
+def check_balance_owed(case: Case) -> Finding | None:
+    """Refuse to ask about accounts that are not the household's, named twice, settled or in credit."""
+    asked = case.attempt.account_ids
+    if not asked:
+        return Finding("The attempt names no account.", None)
+    if len(set(asked)) < len(asked):
+        return Finding("The attempt names an account twice.", None)
+    found = {account.account_id for account in case.accounts}
+    if len(case.accounts) != len(asked):
+        missing = ", ".join(account_id for account_id in asked if account_id not in found)
+        return Finding(f"The household does not have account {missing} exactly once.", None)
+    reasons = [
+        f"Account {account.account_id} has a credit of {-account.balance}."
+        if account.balance.cents < 0
+        else f"Nothing is owed on account {account.account_id}."
+        for account in case.accounts
+        if account.balance.cents <= 0
+    ]
+    return Finding(" ".join(reasons), None) if reasons else None
+
+
+def check_amount(case: Case) -> Finding | None:
+    """Refuse an amount that is not the sum of the balances now, or words that quote amounts but not this one."""
+    owed = total(account.balance for account in case.accounts)
+    amount, message = case.attempt.amount, case.attempt.message
+    if amount != owed:
+        return Finding(f"The amount asked for is {amount}; the ledger says {owed}.", None)
+    if message is not None and "$" in message and str(amount) not in message:
+        return Finding(f"The words quote an amount of money, but not the {amount} that the ledger says.", None)
+    return None
+
+
+def check_consent(case: Case) -> Finding | None:
+    """Refuse a channel to which the person has not said yes, or of which nobody knows."""
+    match case.attempt.channel:
+        case "text":
+            consent = case.household.may_text
+        case "email":
+            consent = case.household.may_email
+        case "call":
+            consent = case.household.may_call
+        case "letter":
+            return None
+    if consent is True:
+        return None
+    named = _CONSENT_TO[case.attempt.channel]
+    known = "The person has not agreed" if consent is False else "It is not known whether the person has agreed"
+    return Finding(f"{known} to {named}.", None)
+
+
+def check_reachable(case: Case) -> Finding | None:
+    """Refuse a channel for which there is no usable number, email address or mailing address."""
+    match case.attempt.channel:
+        case "text" | "call":
+            trouble = None if _has_number(case.household) else "There is no telephone number of ten digits or more."
+        case "email":
+            trouble = None if "@" in (case.household.email or "") else "There is no email address."
+        case "letter":
+            trouble = _address_trouble(case.household)
+    return Finding(trouble, None) if trouble else None
+
+
+def check_deliverable(case: Case) -> Finding | None:
+    """Refuse a channel whose last try bounced, came back, or met a landline."""
+    channel = case.attempt.channel
+    if channel not in case.household.undeliverable:
+        return None
+    return Finding(f"The last {channel} did not arrive; the address or number must be mended first.", None)
+
+
+def check_opt_out(words: OptOutWords, case: Case) -> Finding | None:
+    """Refuse a message that does not say, in the household's language, how to stop the next one.
+
+    While planning there is no message yet, and nothing to refuse: the gate is asked again with the exact words.
+    A household whose language is not known is written to in English.
+    """
+    message = case.attempt.message
+    if message is None:
+        return None
+    is_spanish = case.household.language == "es"
+    said = " ".join(message.casefold().translate(_NO_QUOTES).split())
+    if any(phrase in said for phrase in (words.es if is_spanish else words.en)):
+        return None
+    return Finding(f"The words do not say in {'Spanish' if is_spanish else 'English'} how to stop further ones.", None)
+
+
+def _trouble_of(account: AccountFacts, trouble: AccountTrouble) -> str | None:
+    match trouble:
+        case "unverified":
+            return _unless_known_false(
+                None if account.is_verified is None else not account.is_verified,
+                yes=f"No insurer's final answer stands behind the balance of account {account.account_id}.",
+                unknown=f"It is not known whether the balance of account {account.account_id} is verified.",
+            )
+        case "dispute":
+            return _unless_known_false(
+                account.has_open_dispute,
+                yes=f"A dispute is open on account {account.account_id}.",
+                unknown=f"It is not known whether account {account.account_id} is disputed.",
+            )
+        case "insurance_pending":
+            return _unless_known_false(
+                account.has_insurance_pending,
+                yes=f"Insurance has not finished with account {account.account_id}.",
+                unknown=f"It is not known whether insurance has finished with account {account.account_id}.",
+            )
+        case "hardship_pending":
+            return _unless_known_false(
+                None if account.hardship is None else account.hardship == "pending",
+                yes=f"A hardship application is being decided for account {account.account_id}.",
+                unknown=f"It is not known whether a hardship application is open for account {account.account_id}.",
+            )
+        case "plan_active":
+            return _unless_known_false(
+                None if account.plan is None else account.plan == "active",
+                yes=f"A payment plan is running on account {account.account_id}.",
+                unknown=f"It is not known whether a payment plan is running on account {account.account_id}.",
+            )
+
+
+def _unless_known_false(claim: bool | None, *, yes: str, unknown: str) -> str | None:  # noqa: FBT001 - a fact, no switch
+    if claim is None:
+        return unknown
+    return yes if claim else None
+
+
+def _has_number(household: Household) -> bool:
+    return sum(sign.isdecimal() for sign in household.phone or "") >= _TEN_DIGITS
+
+
+def _address_trouble(household: Household) -> str | None:
+    if household.is_address_good is None:
+        return "It is not known whether the mailing address is good."
+    return None if household.is_address_good else "The mailing address is known to be wrong."

@@ -1,0 +1,74 @@
+"""Is this an hour at which the person may be contacted, wherever they may be?"""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from goodterms.domain.attempts import Finding
+from goodterms.domain.cases import Case
+from goodterms.law.schema import Hours
+
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_STEPS = 60  # zones whose hours have not met after so many openings never will
+
+
+def check_hours(hours: Hours, case: Case) -> Finding | None:
+    """Refuse a moment outside the hours on any clock the person may live by.
+
+    When no zone is known there is no hour known to be a good one: refused, and waiting does not help.
+    """
+    if not case.clocks:
+        return Finding("The time zone is not known; a ZIP code and a state would settle it.", None)
+    shut = [(zone, local) for zone, local in case.clocks if not _is_open(hours, local)]
+    if not shut:
+        return None
+    until = first_opening(hours, zones=case.where.zones, at=case.attempt.at)
+    return Finding(_reason(hours, shut), until)
+
+
+def first_opening(hours: Hours, *, zones: tuple[ZoneInfo, ...], at: datetime) -> datetime | None:
+    """Return the first moment from `at` on that is open in every zone, in UTC; None when there is none."""
+    moment = at.astimezone(UTC)
+    for _ in range(_STEPS):
+        openings = [_opening(hours, zone=zone, at=moment) for zone in zones]
+        if None in openings:
+            return None
+        latest = max(opening for opening in openings if opening is not None)
+        if latest == moment:
+            return moment
+        moment = latest
+    return None
+
+
+def closing(hours: Hours, case: Case) -> datetime:
+    """Return the moment at which the first of the person's clocks reaches the closing hour today, in UTC."""
+    return min(datetime.combine(local.date(), hours.latest, tzinfo=zone).astimezone(UTC) for zone, local in case.clocks)
+
+
+def _is_open(hours: Hours, local: datetime) -> bool:
+    return hours.earliest <= local.time() < hours.latest and local.weekday() in hours.days
+
+
+def _opening(hours: Hours, *, zone: ZoneInfo, at: datetime) -> datetime | None:
+    """Return `at` when it is open in the zone, else the next moment that is; None when no day is open."""
+    local = at.astimezone(zone)
+    if _is_open(hours, local):
+        return at
+    for days in range(9):
+        day = local.date() + timedelta(days=days)
+        opening = datetime.combine(day, hours.earliest, tzinfo=zone).astimezone(UTC)
+        if opening > at and day.weekday() in hours.days:
+            return opening
+    return None
+
+
+def _reason(hours: Hours, shut: list[tuple[ZoneInfo, datetime]]) -> str:
+    clocks = ", ".join(
+        f"{local:%H:%M} in {zone.key}" if local.weekday() in hours.days else f"{_DAYS[local.weekday()]} in {zone.key}"
+        for zone, local in shut
+    )
+    open_hours = f"{hours.earliest:%H:%M} to {hours.latest:%H:%M}"
+    if len(hours.days) == len(_DAYS):
+        return f"It is {clocks}; contact is open {open_hours}."
+    closed = " and ".join(day for number, day in enumerate(_DAYS) if number not in hours.days)
+    return f"It is {clocks}; contact is open {open_hours}, not on {closed}."

@@ -1,0 +1,248 @@
+"""May we contact this household, this way, about these accounts, now? Every refusal names its rule.
+
+The rules are data: what nobody may loosen is in law/, what the practice adds is in [manners] of its playbook. The gate
+asks them all and gives a Permit only when none refuses. Planning asks without words; sending asks again with them.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal, NoReturn
+
+from goodterms.domain.attempts import Attempt, Finding, Refusal
+from goodterms.domain.cases import Case, gather
+from goodterms.domain.contact_counts import check_cap, check_quiet
+from goodterms.domain.contact_grounds import (
+    check_amount,
+    check_balance_owed,
+    check_consent,
+    check_deliverable,
+    check_opt_out,
+    check_reachable,
+    check_stop,
+    check_trouble,
+)
+from goodterms.domain.contact_hours import check_hours, closing
+from goodterms.domain.guards import Guard, Guards, guards_for
+from goodterms.domain.people import Channel, Household
+from goodterms.law.compiled import Law
+from goodterms.law.schema import (
+    AmountOfLedger,
+    BalanceOwed,
+    BarredBy,
+    Cap,
+    ConsentRecorded,
+    Deliverable,
+    Hours,
+    OptOutWords,
+    Party,
+    PausedBy,
+    QuietAfterConversation,
+    Reachable,
+)
+from goodterms.playbook.schema import Manners
+
+
+__all__ = ["Attempt", "Consulted", "Permit", "Refusal", "Refusals", "ask", "consult", "next_open"]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """Every refusal of one attempt, in the order in which a careful person would have checked."""
+
+    each: tuple[Refusal, ...]  # never empty
+
+    @property
+    def until(self) -> datetime | None:
+        """Return the latest moment that any refusal waits for, or None when one of them waits for a person."""
+        moments = [refusal.until for refusal in self.each if refusal.until is not None]
+        return max(moments) if len(moments) == len(self.each) else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consulted:
+    """One rule that applied to an attempt and what it said, for the record and for `why`."""
+
+    rule_id: str
+    version: str  # the day from which the rule reads as it was read, or "playbook"
+    file: str
+    citation: str
+    verdict: Literal["passed", "refused"]
+    reason: str
+    until: datetime | None
+
+
+class Permit:
+    """The gate's yes to one attempt, good for minutes. Only the gate can make one, and no gateway sends without one.
+
+    It cannot be copied, changed, stored or extended by inheritance: to send later, ask later.
+    """
+
+    __slots__ = ("_seal", "attempt", "consulted", "granted_at", "valid_until")
+
+    attempt: Attempt
+    granted_at: datetime
+    valid_until: datetime  # the first moment at which it is no longer good
+    consulted: tuple[tuple[str, str], ...]  # the id and version of every rule that was asked and passed
+
+    def __init__(
+        self,
+        *,
+        seal: object,
+        attempt: Attempt,
+        valid_until: datetime,
+        consulted: tuple[tuple[str, str], ...],
+    ) -> None:
+        """Refuse everyone but the gate. Raises UnableToMakePermit."""
+        if seal is not _SEAL:
+            raise UnableToMakePermit("only the gate makes a permit: ask goodterms.domain.guardrails.ask for one")
+        keep = object.__setattr__
+        keep(self, "_seal", seal)
+        keep(self, "attempt", attempt)
+        keep(self, "granted_at", attempt.at)
+        keep(self, "valid_until", valid_until)
+        keep(self, "consulted", consulted)
+
+    def covers(self, *, channel: Channel, household_id: str, message: str | None, at: datetime) -> bool:
+        """Say whether these exact words may leave for this household over this channel at this moment.
+
+        A text or an email without words, or with words that the gate has not read, is never covered.
+        """
+        if getattr(self, "_seal", None) is not _SEAL:
+            return False
+        attempt = self.attempt
+        return (
+            attempt.channel == channel
+            and attempt.household_id == household_id
+            and attempt.message == message
+            and (message is not None or channel in ("letter", "call"))
+            and self.granted_at <= at < self.valid_until
+        )
+
+    def __repr__(self) -> str:
+        """Name the attempt by ids, never by its words."""
+        attempt = self.attempt
+        return f"<Permit {attempt.channel} {attempt.household_id} until {self.valid_until.isoformat()}>"
+
+    def __init_subclass__(cls) -> None:
+        """Refuse: a permit of another kind is none."""
+        raise UnableToMakePermit("a permit cannot be extended by inheritance")
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        """Refuse: a permit says for ever what the gate said."""
+        raise UnableToMakePermit(f"a permit cannot be changed: {name}")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        """Refuse: a permit says for ever what the gate said."""
+        raise UnableToMakePermit(f"a permit cannot be changed: {name}")
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        """Refuse to be copied or stored: the facts may change while a copy lies about."""
+        raise UnableToMakePermit("a permit cannot be copied or stored: ask the gate again")
+
+
+class UnableToMakePermit(TypeError):
+    """Somebody but the gate tried to make, change, copy or store a permit."""
+
+
+_SEAL = object()
+
+
+def ask(attempt: Attempt, *, household: Household, law: Law, manners: Manners, party: Party) -> Permit | Refusals:
+    """Return a permit when no rule refuses, else every refusal.
+
+    Raises ValueError when the attempt is about another household than the facts.
+    """
+    case = gather(attempt, household=household, places=law.places)
+    guards = _guards(case, law=law, manners=manners, party=party)
+    refusals = tuple(
+        Refusal(rule_id=guard.rule_id, citation=guard.citation, reason=found.reason, until=found.until)
+        for guard in guards.each
+        if (found := _found(guard, case)) is not None
+    )
+    if refusals:
+        return Refusals(refusals)
+    minutes = timedelta(minutes=manners.permit_minutes)
+    closings = [closing(guard.check, case) for guard in guards.each if isinstance(guard.check, Hours)]
+    valid_until = min(attempt.at + minutes, *closings)
+    return Permit(seal=_SEAL, attempt=attempt, valid_until=valid_until, consulted=guards.versions)
+
+
+def consult(
+    attempt: Attempt, *, household: Household, law: Law, manners: Manners, party: Party
+) -> tuple[Consulted, ...]:
+    """Return every rule that applies to the attempt with its verdict, in the order asked.
+
+    The same rules and the same checks as `ask`: it refuses exactly when one of these does. Raises ValueError likewise.
+    """
+    case = gather(attempt, household=household, places=law.places)
+    guards = _guards(case, law=law, manners=manners, party=party)
+    return tuple(_consulted(guard, _found(guard, case)) for guard in guards.each)
+
+
+def next_open(attempt: Attempt, *, household: Household, law: Law, manners: Manners, party: Party) -> datetime | None:
+    """Return the earliest moment, from the attempt's own on, at which the gate would give a permit on today's facts.
+
+    None when waiting alone does not help. It plans; it does not permit: ask again when the moment has come.
+    """
+    for _ in range(_OPENINGS_TRIED):
+        answer = ask(attempt, household=household, law=law, manners=manners, party=party)
+        if isinstance(answer, Permit):
+            return attempt.at
+        if answer.until is None or answer.until <= attempt.at:
+            return None
+        attempt = replace(attempt, at=answer.until)
+    return None
+
+
+_OPENINGS_TRIED = 40  # each try lands on a later rule's own opening, so a longer wait is no wait to plan on
+
+
+def _guards(case: Case, *, law: Law, manners: Manners, party: Party) -> Guards:
+    first_on, last_on = case.days()
+    return guards_for(
+        law=law,
+        manners=manners,
+        party=party,
+        channel=case.attempt.channel,
+        states=case.where.states,
+        first_on=first_on,
+        last_on=last_on,
+    )
+
+
+def _found(guard: Guard, case: Case) -> Finding | None:  # noqa: C901 - one line for each kind of rule there is
+    match guard.check:
+        case BarredBy(stop=stop):
+            return check_stop(stop, case)
+        case PausedBy(trouble=trouble):
+            return check_trouble(trouble, case)
+        case BalanceOwed():
+            return check_balance_owed(case)
+        case AmountOfLedger():
+            return check_amount(case)
+        case ConsentRecorded():
+            return check_consent(case)
+        case Reachable():
+            return check_reachable(case)
+        case Deliverable():
+            return check_deliverable(case)
+        case OptOutWords() as words:
+            return check_opt_out(words, case)
+        case Hours() as hours:
+            return check_hours(hours, case)
+        case Cap() as cap:
+            return check_cap(cap, case)
+        case QuietAfterConversation() as quiet:
+            return check_quiet(quiet, case)
+
+
+def _consulted(guard: Guard, found: Finding | None) -> Consulted:
+    return Consulted(
+        rule_id=guard.rule_id,
+        version=guard.version,
+        file=guard.file,
+        citation=guard.citation,
+        verdict="passed" if found is None else "refused",
+        reason=guard.why if found is None else found.reason,
+        until=None if found is None else found.until,
+    )

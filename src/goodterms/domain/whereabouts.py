@@ -1,0 +1,85 @@
+"""In which time zones and states may this person be?"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from goodterms.domain.people import Household
+from goodterms.law.places import Place, Places
+
+
+# Codes that belong to no place: toll-free, personal and premium numbers, and 555, which is given to nobody.
+AREA_CODES_OF_NO_PLACE = frozenset(
+    {"555", "600", "622", "700", "710", "900"}
+    | {"800", "822", "833", "844", "855", "866", "877", "888"}
+    | {"500", "521", "522", "523", "524", "525", "526", "527", "528", "529", "533", "544", "566", "577", "588"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Everywhere the person may be, taken together: a rule of any of these places must be kept."""
+
+    zones: tuple[ZoneInfo, ...]  # none when nothing says where; then no hour is known to be a good one
+    states: frozenset[str] | None  # None when the home state is not known; then it may be any
+
+
+def whereabouts(*, household: Household, places: Places) -> Whereabouts:
+    """Return where the mailing address and the telephone number say that the person may be.
+
+    Address and number may disagree, and then both are believed. A ZIP code that is missing or not in the table leaves
+    every zone of the state; without a state, and for military mail, the zone is not known. A number of another
+    continent, or one whose area code is not in the table, leaves the zone unknown as well. A number that belongs to no
+    place says nothing, and nor does having none.
+    """
+    zip_code = household.zip_code[:5] if household.zip_code else None
+    area = area_code(household.phone) if household.phone else None
+    return _whereabouts(places, zip_code, household.state, area, household.other_states)
+
+
+def area_code(phone: str) -> str | None:
+    """Return the area code of a North American number, "abroad" for one of another country, None for no number at all.
+
+    Reads any way of writing it: (850) 555-0123, +1 850 555 0123, 850.555.0123.
+    """
+    digits = phone if phone.isdecimal() else "".join(sign for sign in phone if sign.isdecimal())
+    if len(digits) == 11 and digits[0] == "1":
+        return digits[1:4]
+    if phone.lstrip().startswith("+") or len(digits) > 10:
+        return "abroad"
+    return digits[:3] if len(digits) == 10 else None
+
+
+@lru_cache(maxsize=100_000)
+def _whereabouts(
+    places: Places, zip_code: str | None, state: str | None, area: str | None, other_states: frozenset[str]
+) -> Whereabouts:
+    home = _home(places, zip_code, state)
+    number = _number(places, area)
+    zones = {zone for place in (*home, *number) for zone in place.zones}
+    is_zone_unknown = any(not place.zones for place in (*home, *number))
+    states = {state for place in (*home, *number) for state in place.states} | other_states
+    is_home_unknown = any(not place.states for place in home)
+    return Whereabouts(
+        zones=() if is_zone_unknown else tuple(ZoneInfo(zone) for zone in sorted(zones)),
+        states=None if is_home_unknown else frozenset(states),
+    )
+
+
+_NOWHERE_KNOWN = Place(frozenset(), ())
+
+
+def _home(places: Places, zip_code: str | None, state: str | None) -> tuple[Place, ...]:
+    """Return the places that the mailing address may be in."""
+    by_zip = places.by_zip.get(zip_code) if zip_code else None
+    by_state = places.by_state.get(state.upper(), _NOWHERE_KNOWN) if state else None
+    if by_zip is None:
+        return (by_state or _NOWHERE_KNOWN,)
+    # The state adds nothing to the ZIP code, unless the two contradict each other: then either may be wrong.
+    return (by_zip,) if by_state is None or by_state.states & by_zip.states else (by_zip, by_state)
+
+
+def _number(places: Places, area: str | None) -> tuple[Place, ...]:
+    if area is None or area in AREA_CODES_OF_NO_PLACE:
+        return ()
+    return (places.by_area_code.get(area, _NOWHERE_KNOWN),)
