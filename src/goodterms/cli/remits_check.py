@@ -90,7 +90,7 @@ def _finding_as_json(finding: Finding) -> dict[str, Any]:
 
 def _show(checks: list[tuple[Path, RemittanceCheck]]) -> None:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column("File", no_wrap=True, overflow="ellipsis", min_width=16)
+    table.add_column("File", overflow="ellipsis", min_width=12)
     table.add_column("Verdict", no_wrap=True)
     for heading in ("Claims", "Charged", "Paid", "Patients", "Deposit"):
         table.add_column(heading, justify="right", no_wrap=True)
