@@ -18,7 +18,7 @@ NOON = datetime(2026, 10, 5, 12, tzinfo=UTC)  # Monday
 
 
 def visit_of(practice: Practice, pcn: str = "PCN001") -> Visit:
-    return Visit.objects.create(practice=practice, pcn=pcn, account_code=f"K{pcn[-3:]}")
+    return Visit.objects.create(practice=practice, pcn=pcn)
 
 
 def owe_fifty(practice: Practice, visit: Visit) -> None:

@@ -1,14 +1,22 @@
 """A practice to do deeds in."""
 
 from goodterms.data.models import Organization, Practice
+from goodterms.data.read import PracticeFacts, read_practice
 
 
-def cedar_grove() -> Practice:
+def facts_of(practice: Practice) -> PracticeFacts:
+    """Return what deeds want to know of a stored practice."""
+    facts = read_practice(practice.slug)
+    assert facts is not None
+    return facts
+
+
+def cedar_grove(slug: str = "cedar-grove") -> Practice:
     """Store and return an invented family practice in Salem, Oregon."""
     organization = Organization.objects.create(name="Cedar Grove Clinics")
     return Practice.objects.create(
         organization=organization,
-        slug="cedar-grove",
+        slug=slug,
         name="Cedar Grove Family Medicine",
         specialty="",
         npi="1999999984",

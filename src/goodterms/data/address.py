@@ -26,9 +26,10 @@ def parse_database_url(url: str) -> DatabaseAddress:
     """
     parts = urlsplit(url)
     if parts.scheme not in {"postgresql", "postgres"}:
+        found = repr(parts.scheme) if parts.scheme else "nothing"
         raise UnusableDatabaseUrl(
-            f"DATABASE_URL begins with {repr(parts.scheme) if parts.scheme else 'nothing'}; Goodterms stores in PostgreSQL 15 or newer. "
-            "Write postgresql://user:password@host:5432/name, or unset it to use the database kept in .goodterms/."
+            f"DATABASE_URL begins with {found}; Goodterms stores in PostgreSQL 15 or newer. Write "
+            "postgresql://user:password@host:5432/name, or unset it to use the database kept in .goodterms/."
         )
     name = parts.path.lstrip("/")
     if not name:

@@ -1,20 +1,22 @@
 """Rows become the facts that decisions are made on: whole households, a few hundred at a time."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db import connection
 
+from goodterms.data.models import Practice
 from goodterms.domain.money import Money
 from goodterms.domain.people import AccountFacts, CallMade, Household, TouchMade
 
 
-CHUNK = 500
 ADULT_AT = 18
 FAILED = frozenset({"bounced", "returned", "landline"})
+# States of a visit in which an insurer, or a person looking at an insurer's answer, has the next word.
+UNSETTLED = frozenset({"waiting", "held", "unbalanced", "estimate", "protected"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,26 +25,48 @@ class PracticeFacts:
 
     practice_id: int
     slug: str
+    specialty: str | None
     state: str
     zone: ZoneInfo
 
 
-def households_with_open_accounts(*, practice: PracticeFacts, at: datetime) -> Iterator[Household]:
-    """Yield every household that owes something, has a credit, or has something waiting or held, in a fixed order."""
-    numbers = [
+def read_practice(slug: str) -> PracticeFacts | None:
+    """Return the practice of this name in addresses, or None when there is none."""
+    row = Practice.objects.filter(slug=slug).first()
+    return None if row is None else _practice_facts(row)
+
+
+def read_practices() -> tuple[PracticeFacts, ...]:
+    """Return every practice, in the order they were made."""
+    return tuple(_practice_facts(row) for row in Practice.objects.order_by("id"))
+
+
+def _practice_facts(row: Practice) -> PracticeFacts:
+    return PracticeFacts(
+        practice_id=row.id,
+        slug=row.slug,
+        specialty=row.specialty or None,
+        state=row.state,
+        zone=ZoneInfo(row.time_zone),
+    )
+
+
+def guarantors_with_open_accounts() -> tuple[int, ...]:
+    """Return, in order, every guarantor who owes something, has a credit, or has something waiting or held.
+
+    Call it inside a practice's scope.
+    """
+    return tuple(
         row[0]
         for row in _rows(
             """
             SELECT DISTINCT visit.guarantor_id
             FROM data_visit visit JOIN data_standing standing ON standing.visit_id = visit.id
-            WHERE visit.guarantor_id IS NOT NULL
-              AND (standing.owed_cents <> 0 OR standing.state <> 'nothing_owed')
+            WHERE visit.guarantor_id IS NOT NULL AND standing.state NOT IN ('nothing_owed', 'paid')
             ORDER BY 1
             """
         )
-    ]
-    for start in range(0, len(numbers), CHUNK):
-        yield from read_households(numbers[start : start + CHUNK], practice=practice, at=at)
+    )
 
 
 def read_households(guarantor_ids: Sequence[int], *, practice: PracticeFacts, at: datetime) -> tuple[Household, ...]:
@@ -162,7 +186,7 @@ def _accounts(
                 opened_on=opened_on,
                 first_statement_on=min(statements, default=None),
                 is_verified=is_verified,
-                has_insurance_pending=waiting > 0 or state == "waiting",
+                has_insurance_pending=waiting > 0 or state in UNSETTLED,
                 has_open_dispute=has_dispute,
                 has_confusion_hint="confusion" in seen,
                 hardship=hardships.get(guarantor, "none"),

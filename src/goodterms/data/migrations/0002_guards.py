@@ -96,6 +96,20 @@ CREATE CONSTRAINT TRIGGER ledger_zero_sum AFTER INSERT ON data_ledgerentry
 """
 
 
+# The same as domain.visits.normal_pcn, so that a number sent back in another case or padding is found by an index.
+NORMAL_PCN = """
+CREATE FUNCTION goodterms_normal_pcn(pcn text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN CASE
+    WHEN regexp_replace(upper(pcn), '[^[:alnum:]]', '', 'g') ~ '^[0-9]+$'
+        THEN ltrim(regexp_replace(pcn, '[^[:alnum:]]', '', 'g'), '0')
+    WHEN regexp_replace(upper(pcn), '[^[:alnum:]]', '', 'g') = '' THEN btrim(pcn)
+    ELSE regexp_replace(upper(pcn), '[^[:alnum:]]', '', 'g')
+END;
+CREATE INDEX visit_by_normal_pcn ON data_visit (practice_id, goodterms_normal_pcn(pcn) text_pattern_ops);
+CREATE INDEX claim_answer_by_claim_number ON data_claimanswer ((answer->>'icn'));
+"""
+
+
 def _guard(table: str, allowed: str) -> str:
     return f"""
 GRANT {allowed} ON data_{table} TO goodterms_app;
@@ -127,6 +141,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(ROLE),
         migrations.RunSQL(REFUSE_CHANGE),
         migrations.RunSQL(ZERO_SUM),
+        migrations.RunSQL(NORMAL_PCN),
         *(migrations.RunSQL(_append_only(table)) for table in APPEND_ONLY),
         *(migrations.RunSQL(_guard(table, "SELECT, INSERT, UPDATE, DELETE")) for table in CHANGEABLE),
     ]

@@ -15,8 +15,9 @@ class DecisionRecord(OfPractice):
 
     guarantor = models.ForeignKey(Guarantor, on_delete=models.PROTECT, related_name="decisions", db_index=False)
     phase = models.CharField(max_length=4)
+    decided_on = models.DateField()  # on the household's own calendar
     decided_at = models.DateTimeField()
-    verdict = models.CharField(max_length=11)
+    verdict = models.CharField(max_length=7)
     attempt = models.JSONField(null=True)
     rules = models.JSONField(default=list)
     refusals = models.JSONField(default=list)
@@ -29,8 +30,14 @@ class DecisionRecord(OfPractice):
         """Read newest first."""
 
         constraints: ClassVar = [
+            # Asking again on the same day with the same facts has the same answer, and is no new decision.
+            models.UniqueConstraint(
+                fields=["guarantor", "phase", "decided_on", "verdict", "inputs_digest"],
+                condition=Q(phase="plan"),
+                name="decision_once_a_day",
+            ),
             one_of("phase", ["plan", "send"], name="decision_phase_known"),
-            one_of("verdict", ["permit", "refused", "nothing_due"], name="decision_verdict_known"),
+            one_of("verdict", ["permit", "refused"], name="decision_verdict_known"),
         ]
         indexes: ClassVar = [models.Index(fields=["guarantor", "-decided_at"], name="decision_latest")]
 

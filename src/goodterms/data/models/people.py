@@ -22,11 +22,15 @@ class Guarantor(OfPractice):
     is_address_good = models.BooleanField(null=True)
     language = models.CharField(max_length=2, blank=True)
     preferred_channel = models.CharField(max_length=6, blank=True)
+    pay_code = models.CharField(max_length=12, blank=True)  # given out the first time we write to them
 
     class Meta:
-        """A guarantor has one number in the practice's own system."""
+        """A guarantor has one number in the practice's own system, and one code in ours."""
 
         constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["practice", "pay_code"], condition=~Q(pay_code=""), name="guarantor_pay_code_once"
+            ),
             models.UniqueConstraint(fields=["practice", "external_id"], name="guarantor_once"),
             one_of("language", ["", "en", "es"], name="guarantor_language_known"),
             one_of("preferred_channel", ["", "text", "email", "letter", "call"], name="guarantor_channel_known"),

@@ -23,14 +23,12 @@ class Visit(OfPractice):
     payers = models.JSONField(default=list)  # from the claim: those expected to answer, in order
     is_work_related = models.BooleanField(default=False)
     is_accident_related = models.BooleanField(default=False)
-    account_code = models.CharField(max_length=12)
 
     class Meta:
-        """A visit has one control number and one short code; a charge is not negative."""
+        """A visit has one control number; a charge is not negative."""
 
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["practice", "pcn"], name="visit_once"),
-            models.UniqueConstraint(fields=["practice", "account_code"], name="visit_account_code_once"),
             models.CheckConstraint(
                 condition=Q(charge_cents__isnull=True) | Q(charge_cents__gte=0), name="visit_charge_not_negative"
             ),

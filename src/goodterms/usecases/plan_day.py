@@ -1,0 +1,253 @@
+"""Decide the outreach of one day: for every household the one next touch, or the refusals, or that nothing is due.
+
+What is decided is recorded with its reasons; a touch that is permitted becomes an intent, to be sent by `send_touches`
+after the gate is asked once more. Planning the same day again on the same facts changes nothing.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from goodterms.data.audit import record_audit_event
+from goodterms.data.digests import facts_digest
+from goodterms.data.models import DecisionRecord, Intent, Touch, TouchVisit, WorkItem
+from goodterms.data.read import PracticeFacts, guarantors_with_open_accounts, read_households
+from goodterms.data.scope import practice_scope
+from goodterms.domain import guardrails, outreach
+from goodterms.domain.guardrails import Attempt, Consulted
+from goodterms.domain.money import NOTHING, Money
+from goodterms.domain.outreach import HouseholdDecision
+from goodterms.domain.people import Household
+from goodterms.usecases.policy_in_force import Policy
+
+
+PARTY = "provider"
+CHUNK = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayPlan:
+    """What planning a day came to."""
+
+    households: int
+    touches_by_kind: dict[str, int]
+    refusals_by_rule: dict[str, int]
+    queued: dict[str, int]
+    owed_by_segment: dict[str, Money]
+    accounts_by_segment: dict[str, int]
+
+
+def decide_day(
+    *, practice: PracticeFacts, policy: Policy, at: datetime
+) -> Iterator[tuple[Household, HouseholdDecision]]:
+    """Yield each household with what would be decided at this instant; stores nothing."""
+    with practice_scope(practice.practice_id):
+        numbers = guarantors_with_open_accounts()
+    for start in range(0, len(numbers), CHUNK):
+        with practice_scope(practice.practice_id):
+            households = read_households(numbers[start : start + CHUNK], practice=practice, at=at)
+        for household in households:
+            yield household, _decide(household, policy=policy, at=at)
+
+
+def plan_day(*, practice: PracticeFacts, policy: Policy, at: datetime, by: str, step: Callable[[int], None]) -> DayPlan:
+    """Decide for every household with an open account and record it; `step` is told how many were done.
+
+    A household whose touch of the day is planned already is left as it is. Each chunk of households is one transaction,
+    so that a stop in between leaves whole households only, and running again goes on where it stopped.
+    """
+    with practice_scope(practice.practice_id):
+        numbers = guarantors_with_open_accounts()
+    tally = _Tally()
+    for start in range(0, len(numbers), CHUNK):
+        chunk = numbers[start : start + CHUNK]
+        with practice_scope(practice.practice_id):
+            for household in read_households(chunk, practice=practice, at=at):
+                decision = _decide(household, policy=policy, at=at)
+                tally.count(household, decision)
+                _record(household, decision, practice=practice, policy=policy, at=at)
+        step(len(chunk))
+    plan = tally.plan()
+    _tidy_queues(tally, practice=practice, at=at, by=by, plan=plan)
+    return plan
+
+
+def _decide(household: Household, *, policy: Policy, at: datetime) -> HouseholdDecision:
+    return outreach.decide(household=household, playbook=policy.playbook, law=policy.law, at=at, party=PARTY)
+
+
+class _Tally:
+    """What is counted while planning."""
+
+    def __init__(self) -> None:
+        self._households = 0
+        self._touches: Counter[str] = Counter()
+        self._refusals: Counter[str] = Counter()
+        self._owed: dict[str, Money] = {}
+        self._accounts: Counter[str] = Counter()
+        self.queued: dict[str, tuple[str, str]] = {}  # household -> queue and reason
+
+    def count(self, household: Household, decision: HouseholdDecision) -> None:
+        self._households += 1
+        if decision.permit is not None and decision.touch is not None:
+            self._touches[decision.touch.kind] += 1
+        for refusal in decision.refusals:
+            self._refusals[refusal.rule_id] += 1
+        if decision.queued is not None:
+            self.queued[household.household_id] = (decision.queued.queue, decision.queued.reason)
+        balances = {account.account_id: account.balance for account in household.accounts}
+        for account in decision.accounts:
+            balance = balances[account.account_id]
+            if account.segment is not None and balance > NOTHING:
+                self._owed[account.segment] = self._owed.get(account.segment, NOTHING) + balance
+                self._accounts[account.segment] += 1
+
+    def plan(self) -> DayPlan:
+        return DayPlan(
+            households=self._households,
+            touches_by_kind=dict(self._touches),
+            refusals_by_rule=dict(self._refusals),
+            queued=dict(Counter(queue for queue, _ in self.queued.values())),
+            owed_by_segment=self._owed,
+            accounts_by_segment=dict(self._accounts),
+        )
+
+
+def _record(
+    household: Household, decision: HouseholdDecision, *, practice: PracticeFacts, policy: Policy, at: datetime
+) -> None:
+    if decision.verdict == "nothing_due":
+        return
+    today = outreach.local_date(household=household, law=policy.law, at=at)
+    guarantor_id = int(household.household_id)
+    if Touch.objects.filter(guarantor_id=guarantor_id, planned_on=today).exists():
+        return
+    attempt = _attempt(household, decision, at=at)
+    consulted: tuple[Consulted, ...] = ()
+    if attempt is not None:
+        consulted = guardrails.consult(
+            attempt, household=household, law=policy.law, manners=policy.playbook.manners, party=PARTY
+        )
+    record, is_new = DecisionRecord.objects.get_or_create(
+        practice_id=practice.practice_id,
+        guarantor_id=guarantor_id,
+        phase="plan",
+        decided_on=today,
+        verdict=decision.verdict,
+        inputs_digest=facts_digest(household),
+        defaults={
+            "decided_at": at,
+            "attempt": stored_attempt(attempt),
+            "rules": [stored_consultation(each) for each in consulted],
+            "refusals": [_stored_refusal(each) for each in decision.refusals],
+            "law_digest": policy.law_digest,
+            "playbook_digest": policy.playbook_digest,
+        },
+    )
+    if is_new and decision.permit is not None and decision.touch is not None:
+        _intend(household, decision, record, today=today, practice=practice, at=at)
+
+
+def _intend(
+    household: Household,
+    decision: HouseholdDecision,
+    record: DecisionRecord,
+    *,
+    today: date,
+    practice: PracticeFacts,
+    at: datetime,
+) -> None:
+    proposed = decision.touch
+    if proposed is None:
+        return
+    touch = Touch.objects.create(
+        practice_id=practice.practice_id,
+        guarantor_id=int(household.household_id),
+        planned_on=today,
+        kind=proposed.kind,
+        channel=proposed.channel,
+        amount_cents=proposed.amount.cents,
+        decision=record,
+    )
+    balances = {account.account_id: account.balance for account in household.accounts}
+    TouchVisit.objects.bulk_create(
+        TouchVisit(practice_id=practice.practice_id, touch=touch, visit_id=int(each), amount_cents=balances[each].cents)
+        for each in proposed.account_ids
+    )
+    Intent.objects.create(
+        practice_id=practice.practice_id,
+        touch=touch,
+        channel=proposed.channel,
+        state="ready",
+        message={},
+        created_at=at,
+    )
+
+
+def _attempt(household: Household, decision: HouseholdDecision, *, at: datetime) -> Attempt | None:
+    if decision.touch is None:
+        return None
+    return Attempt(
+        household_id=household.household_id,
+        kind=decision.touch.kind,
+        channel=decision.touch.channel,
+        account_ids=decision.touch.account_ids,
+        amount=decision.touch.amount,
+        at=at,
+        message=None,
+    )
+
+
+def stored_attempt(attempt: Attempt | None) -> dict[str, object] | None:
+    """Return an attempt as plain JSON values, without its words."""
+    if attempt is None:
+        return None
+    return {
+        "kind": attempt.kind,
+        "channel": attempt.channel,
+        "account_ids": list(attempt.account_ids),
+        "amount_cents": attempt.amount.cents,
+        "at": attempt.at.isoformat(),
+    }
+
+
+def stored_consultation(consulted: Consulted) -> dict[str, object]:
+    """Return what one rule said as plain JSON values."""
+    return {**asdict(consulted), "until": None if consulted.until is None else consulted.until.isoformat()}
+
+
+def _stored_refusal(refusal: guardrails.Refusal) -> dict[str, object]:
+    return {**asdict(refusal), "until": None if refusal.until is None else refusal.until.isoformat()}
+
+
+def _tidy_queues(tally: _Tally, *, practice: PracticeFacts, at: datetime, by: str, plan: DayPlan) -> None:
+    """Put before a person what needs one, and take away what no longer does, saying so."""
+    with practice_scope(practice.practice_id):
+        wanted = {(queue, f"household {number}"): reason for number, (queue, reason) in tally.queued.items()}
+        open_items = WorkItem.objects.filter(subject__startswith="household ", closed_at__isnull=True)
+        standing = {(item.queue, item.subject): item for item in open_items}
+        gone = [item.id for place, item in standing.items() if place not in wanted]
+        WorkItem.objects.filter(id__in=gone).update(
+            closed_at=at, closed_reason="the reason no longer holds on the facts of this day"
+        )
+        WorkItem.objects.bulk_create(
+            WorkItem(
+                practice_id=practice.practice_id,
+                queue=queue,
+                subject=subject,
+                reason=wanted[queue, subject],
+                opened_at=at,
+            )
+            for queue, subject in wanted
+            if (queue, subject) not in standing
+        )
+        if plan.touches_by_kind:
+            record_audit_event(
+                practice_id=practice.practice_id,
+                at=at,
+                by=by,
+                deed="plan_day",
+                subject=at.astimezone(practice.zone).date().isoformat(),
+                details={"households": plan.households, "touches": plan.touches_by_kind},
+            )

@@ -1,0 +1,320 @@
+"""Post one remittance file: keep it, keep every answer in it, bring the visits it speaks of to what is now true.
+
+All or nothing: one file is one transaction. The same file, or the same payment in another envelope, changes nothing.
+What the gate holds is kept and shown to a person; nothing of it reaches a balance.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from django.db import connection
+
+from goodterms.data.answers import store_answer, store_provider_adjustment
+from goodterms.data.audit import record_audit_event
+from goodterms.data.books import write_transactions
+from goodterms.data.bulk import copy_rows, reserve_ids
+from goodterms.data.match import match_answers
+from goodterms.data.models import ClaimAnswerRow, ProviderAdjustmentRow, Remittance, RemittanceFile, Visit, WorkItem
+from goodterms.data.read import PracticeFacts
+from goodterms.data.scope import practice_scope
+from goodterms.domain import remits
+from goodterms.domain.ledger import Transaction, deposit
+from goodterms.domain.money import total
+from goodterms.domain.remit_keys import claim_event_keys
+from goodterms.domain.visits import served_on
+from goodterms.law.reason_codes import ReasonCodes
+from goodterms.usecases.check_remittances import TransactionReading, open_remittance_file
+from goodterms.usecases.true_up_visits import true_up_visits
+
+
+Status = Literal["posted", "partly_held", "held", "duplicate", "rejected"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostingReceipt:
+    """What became of one file."""
+
+    file_id: int | None  # None when the same bytes were posted before
+    status: Status
+    claims: int
+    posted_claims: int
+    held_claims: int
+    duplicate_payments: int
+    visits: int
+    findings: tuple[remits.Finding, ...]
+
+
+@dataclass(slots=True)
+class _Counts:
+    """What has been seen of a file so far."""
+
+    claims: int = 0
+    posted: int = 0
+    held: int = 0
+    duplicates: int = 0
+    refused: int = 0
+
+
+def post_remittance(
+    *,
+    practice: PracticeFacts,
+    name: str,
+    content: bytes,
+    codes: ReasonCodes,
+    by: str,
+    at: datetime,
+    step: Callable[[int], None],
+) -> PostingReceipt:
+    """Store and post one 835 file and return what became of it; `step` is told the claims taken in so far.
+
+    Nothing is refused without being kept: rejected files are stored with their findings and put before a person.
+    """
+    with practice_scope(practice.practice_id):
+        _one_file_at_a_time(practice)
+        reading = open_remittance_file(content)
+        if RemittanceFile.objects.filter(digest=reading.digest).exists():
+            return _seen_before()
+        file = RemittanceFile.objects.create(
+            practice_id=practice.practice_id,
+            name=name[:255],
+            digest=reading.digest,
+            content=content,
+            received_at=at,
+            status="rejected",
+        )
+        counts, visits, findings = (
+            _Counts(refused=reading.refused_transactions),
+            dict[int, None](),
+            list(reading.findings),
+        )
+        for transaction in reading.transactions():
+            findings.extend(transaction.findings)
+            visits.update(
+                dict.fromkeys(_take_in(transaction, file_id=file.id, practice=practice, at=at, counts=counts))
+            )
+            step(counts.claims)
+        true_up_visits(visit_ids=sorted(visits), cause=f"file {file.id}", codes=codes, practice=practice, at=at)
+        receipt = PostingReceipt(
+            file_id=file.id,
+            status=_status(counts, findings),
+            claims=counts.claims,
+            posted_claims=counts.posted,
+            held_claims=counts.held,
+            duplicate_payments=counts.duplicates,
+            visits=len(visits),
+            findings=tuple(findings),
+        )
+        _conclude(file, receipt, practice=practice, by=by, at=at)
+    return receipt
+
+
+def _one_file_at_a_time(practice: PracticeFacts) -> None:
+    """Whoever posts for this practice waits here, so that a true-up never misses an answer that came a moment ago."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('goodterms posting'), %s)", [practice.practice_id])
+
+
+def _seen_before() -> PostingReceipt:
+    return PostingReceipt(
+        file_id=None,
+        status="duplicate",
+        claims=0,
+        posted_claims=0,
+        held_claims=0,
+        duplicate_payments=0,
+        visits=0,
+        findings=(),
+    )
+
+
+def _take_in(
+    reading: TransactionReading, *, file_id: int, practice: PracticeFacts, at: datetime, counts: _Counts
+) -> Iterator[int]:
+    """Store one payment with its answers and its deposit, and yield the visits it speaks of."""
+    remittance, key = reading.remittance, reading.key
+    if remittance is None or key is None:
+        counts.refused += 1
+        return
+    counts.claims += len(remittance.claims)
+    if reading.duplicate_of is not None or Remittance.objects.filter(key=key).exists():
+        counts.duplicates += 1
+        return
+    event_keys = claim_event_keys(remittance=remittance)
+    seen = _events_seen(event_keys)
+    verdict = "hold" if seen or reading.verdict != "accept" else "accept"
+    matches = match_answers(remittance.claims, payer_id=remittance.payer_id)
+    places = {**matches.found, **_make_visits(matches.new, remittance.claims, practice=practice)}
+    row = _store_payment(reading, remittance, key=key, verdict=verdict, file_id=file_id, practice=practice)
+    verdicts = ["hold" if verdict == "hold" or own != "accept" else "accept" for own in reading.claim_verdicts]
+    copy_rows(
+        ClaimAnswerRow,
+        ["practice_id", "remittance_id", "visit_id", "event_key", "pcn", "status", "paid_cents", "verdict", "answer"],
+        (
+            (
+                practice.practice_id,
+                row,
+                places.get(place),
+                event_key,
+                claim.pcn[:60],
+                claim.status[:4],
+                claim.paid.cents,
+                own,
+                json.dumps(store_answer(claim), ensure_ascii=False),
+            )
+            for place, (claim, event_key, own) in enumerate(zip(remittance.claims, event_keys, verdicts, strict=True))
+            if event_key not in seen
+        ),
+    )
+    if verdict == "accept":
+        _deposit(remittance, row, places, practice=practice, at=at)
+    _put_before_a_person(matches.unclear, row=row, practice=practice, at=at)
+    counts.held += verdicts.count("hold")
+    counts.posted += verdicts.count("accept")
+    yield from sorted(set(places.values()))
+
+
+def _events_seen(event_keys: Sequence[str]) -> frozenset[str]:
+    """Return the answers that came before in another payment: then a person looks at the whole of this one."""
+    return frozenset(ClaimAnswerRow.objects.filter(event_key__in=list(event_keys)).values_list("event_key", flat=True))
+
+
+def _make_visits(
+    new: Mapping[int, str], claims: Sequence[remits.ClaimAnswer], *, practice: PracticeFacts
+) -> dict[int, int]:
+    """Make a visit for each number of ours that none bears yet; whose it is, a person or a claim (837) has to say."""
+    first_of: dict[str, int] = {}
+    for place, pcn in new.items():
+        first_of.setdefault(pcn, place)
+    numbers = dict(zip(first_of, reserve_ids(Visit, len(first_of)), strict=True))
+    copy_rows(
+        Visit,
+        ["id", "practice_id", "pcn", "serviced_on", "care", "provider_name", "place", "payers", "is_work_related",
+         "is_accident_related"],
+        (
+            (numbers[pcn], practice.practice_id, pcn[:60], served_on(claims[place]), "", "", "", "[]", False, False)
+            for pcn, place in first_of.items()
+        ),
+    )  # fmt: skip
+    return {place: numbers[pcn] for place, pcn in new.items()}
+
+
+def _store_payment(
+    reading: TransactionReading,
+    remittance: remits.Remittance,
+    *,
+    key: str,
+    verdict: str,
+    file_id: int,
+    practice: PracticeFacts,
+) -> int:
+    row = Remittance.objects.create(
+        practice_id=practice.practice_id,
+        file_id=file_id,
+        key=key,
+        payer_id=remittance.payer_id[:80],
+        payer_name=remittance.payer_name[:200],
+        trace_number=remittance.trace_number[:80],
+        paid_on=remittance.paid_on,
+        total_cents=remittance.total_paid.cents,
+        claims_cents=sum(claim.paid.cents for claim in remittance.claims),
+        provider_adjustments_cents=sum(each.amount.cents for each in remittance.provider_adjustments),
+        verdict=verdict,
+        findings=[stored_finding(finding) for finding in reading.findings],
+    )
+    copy_rows(
+        ProviderAdjustmentRow,
+        ["practice_id", "remittance_id", "reference", "adjustment"],
+        (
+            (practice.practice_id, row.id, each.reference[:80], json.dumps(store_provider_adjustment(each)))
+            for each in remittance.provider_adjustments
+        ),
+    )
+    return int(row.id)
+
+
+def _deposit(
+    remittance: remits.Remittance, row: int, places: Mapping[int, int], *, practice: PracticeFacts, at: datetime
+) -> None:
+    entries = deposit(
+        total_paid=remittance.total_paid,
+        provider_adjustments=total(each.amount for each in remittance.provider_adjustments),
+        claims=((places.get(place), claim.paid) for place, claim in enumerate(remittance.claims)),
+    )
+    if not entries:
+        return  # a notice without payment moves no money
+    happened_on: date = remittance.paid_on or at.astimezone(practice.zone).date()
+    paid = Transaction(
+        kind="deposit",
+        happened_on=happened_on,
+        reference=f"remittance {row}",
+        remittance_id=row,
+        entries=entries,
+    )
+    write_transactions([paid], practice_id=practice.practice_id, recorded_at=at)
+
+
+def _put_before_a_person(unclear: Mapping[int, str], *, row: int, practice: PracticeFacts, at: datetime) -> None:
+    WorkItem.objects.bulk_create(
+        WorkItem(
+            practice_id=practice.practice_id,
+            queue="held_remittances",
+            subject=f"remittance {row}, claim {place + 1}",
+            reason=f"Nobody can tell which visit this answer is about: {reason}. Say which one it is.",
+            opened_at=at,
+        )
+        for place, reason in unclear.items()
+    )
+
+
+def _status(counts: _Counts, findings: Sequence[remits.Finding]) -> Status:
+    if counts.posted == 0 and counts.held == 0:
+        return "duplicate" if counts.duplicates and not counts.refused else _status_of_nothing(findings)
+    if counts.held or counts.refused:
+        return "partly_held" if counts.posted else "held"
+    return "posted"
+
+
+def _status_of_nothing(findings: Sequence[remits.Finding]) -> Status:
+    """A file without a single claim: a notice is posted, anything the gate stopped is not."""
+    gravest = {finding.severity for finding in findings}
+    return "rejected" if "reject" in gravest else "held" if "hold" in gravest else "posted"
+
+
+def _conclude(file: RemittanceFile, receipt: PostingReceipt, *, practice: PracticeFacts, by: str, at: datetime) -> None:
+    file.status = receipt.status
+    file.findings = [stored_finding(finding) for finding in receipt.findings]
+    file.save(update_fields=["status", "findings"])
+    stopping = [finding for finding in receipt.findings if finding.severity != "note"]
+    if receipt.status in {"partly_held", "held", "rejected"}:
+        reason = stopping[0] if stopping else None
+        WorkItem.objects.create(
+            practice_id=practice.practice_id,
+            queue="held_remittances",
+            subject=f"file {file.id}",
+            reason=f"{reason.reason} {reason.todo}" if reason else "Some of this file was not posted: look at it.",
+            opened_at=at,
+        )
+    record_audit_event(
+        practice_id=practice.practice_id,
+        at=at,
+        by=by,
+        deed="post_remittance",
+        subject=f"file {file.id}",
+        details={"status": receipt.status, "claims": receipt.claims, "posted": receipt.posted_claims},
+    )
+
+
+def stored_finding(finding: remits.Finding) -> dict[str, object]:
+    """Return a finding as plain JSON values."""
+    return {
+        "level": finding.level,
+        "severity": finding.severity,
+        "rule_id": finding.rule_id,
+        "where": str(finding.place),
+        "claim": finding.claim,
+        "reason": finding.reason,
+        "todo": finding.todo,
+    }

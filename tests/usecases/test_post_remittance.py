@@ -1,0 +1,126 @@
+"""What becomes of a remittance file in the books, whatever the order and however often it comes?"""
+
+import itertools
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from goodterms.data.models import AuditEvent, LedgerEntry, Practice, Remittance, RemittanceFile, Standing, WorkItem
+from goodterms.data.scope import practice_scope
+from goodterms.law.reason_codes import load_reason_codes
+from goodterms.usecases.post_remittance import PostingReceipt, post_remittance
+from support.practices import cedar_grove, facts_of
+
+
+SCENARIOS = Path(__file__).parents[1] / "fixtures" / "scenarios"
+NOON = datetime(2026, 10, 5, 19, tzinfo=UTC)  # Monday noon in Salem
+
+
+def post(practice: Practice, path: Path) -> PostingReceipt:
+    return post_remittance(
+        practice=facts_of(practice),
+        name=path.name,
+        content=path.read_bytes(),
+        codes=load_reason_codes(),
+        by="test",
+        at=NOON,
+        step=lambda _: None,
+    )
+
+
+def standings(practice: Practice) -> dict[str, tuple[str, int, int, int]]:
+    with practice_scope(practice.id):
+        return {
+            each.visit.pcn: (each.state, each.billable_cents, each.held_cents, each.waiting_cents)
+            for each in Standing.objects.select_related("visit")
+        }
+
+
+def patient_balance(practice: Practice) -> int:
+    with practice_scope(practice.id):
+        return sum(LedgerEntry.objects.filter(bucket="patient_billable").values_list("amount_cents", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("folder", "expected"),
+    [
+        ("01_primary", {"P01": ("billable", 5000, 0, 0)}),
+        ("02_crossover_wait", {"P02": ("waiting", 0, 0, 5000)}),
+        ("03_secondary_pays_all", {"P03": ("nothing_owed", 0, 0, 0)}),
+        ("05_reversal_correction", {"P05": ("billable", 1000, 0, 0)}),
+        ("09_denied_co", {"P09": ("nothing_owed", 0, 0, 0)}),
+        ("12_pr45", {"P12": ("billable", 5000, 45000, 0)}),
+        ("15_takeback_plb", {"P15": ("billable", 5000, 0, 0)}),
+        ("19_duplicate_file", {"P19": ("billable", 5000, 0, 0)}),
+    ],
+)
+def test_the_books_say_what_the_scenario_says_in_whatever_order_its_files_come(
+    database: str, folder: str, expected: dict[str, tuple[str, int, int, int]]
+):
+    files = sorted((SCENARIOS / folder).glob("*.835"))
+    practice = cedar_grove()
+    for path in reversed(files):
+        post(practice, path)
+
+    assert standings(practice) == expected
+    assert patient_balance(practice) == sum(billable for _, billable, _, _ in expected.values())
+
+
+def test_the_same_file_again_changes_nothing(database: str):
+    practice = cedar_grove()
+    path = SCENARIOS / "05_reversal_correction" / "1.835"
+    post(practice, path)
+    with practice_scope(practice.id):
+        before = list(LedgerEntry.objects.values()), AuditEvent.objects.count()
+
+    again = post(practice, path)
+
+    assert again.status == "duplicate"
+    with practice_scope(practice.id):
+        assert (list(LedgerEntry.objects.values()), AuditEvent.objects.count()) == before
+
+
+def test_the_same_payment_in_a_new_envelope_has_one_effect(database: str):
+    practice = cedar_grove()
+    first, _, reissued = sorted((SCENARIOS / "19_duplicate_file").glob("*.835"))
+    post(practice, first)
+
+    receipt = post(practice, reissued)
+
+    assert receipt.status == "duplicate"
+    with practice_scope(practice.id):
+        assert RemittanceFile.objects.count() == 2
+        assert Remittance.objects.count() == 1
+
+
+def test_a_rejected_file_is_kept_and_put_before_a_person(database: str, tmp_path: Path):
+    practice = cedar_grove()
+    poison = tmp_path / "poison.835"
+    poison.write_bytes((SCENARIOS / "01_primary" / "1.835").read_bytes()[:400])
+
+    receipt = post(practice, poison)
+
+    assert receipt.status == "rejected"
+    with practice_scope(practice.id):
+        assert bytes(RemittanceFile.objects.get().content) == poison.read_bytes()
+        assert WorkItem.objects.get().queue == "held_remittances"
+        assert not LedgerEntry.objects.exists()
+
+
+def test_the_ledger_is_the_same_for_every_order_of_the_files(database: str):
+    files = sorted((SCENARIOS / "03_secondary_pays_all").glob("*.835")) + sorted(
+        (SCENARIOS / "05_reversal_correction").glob("*.835")
+    )
+    seen = set()
+    for number, order in enumerate(itertools.permutations(files)):
+        practice = cedar_grove(slug=f"grove-{number}")
+        for path in order:
+            post(practice, path)
+        with practice_scope(practice.id):
+            sums: dict[tuple[str, str], int] = {}
+            for entry in LedgerEntry.objects.select_related("visit"):
+                place = (entry.visit.pcn if entry.visit else "", entry.bucket)
+                sums[place] = sums.get(place, 0) + entry.amount_cents
+            seen.add(tuple(sorted((place, cents) for place, cents in sums.items() if cents)))
+    assert len(seen) == 1
