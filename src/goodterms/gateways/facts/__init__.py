@@ -1,0 +1,1 @@
+"""Facts files in (CSV, JSON Lines, Parquet), decisions out (JSON, Parquet): no database."""

@@ -1,0 +1,188 @@
+"""How do decisions leave: as one JSON array, or as a Parquet file with the same fields, whole or not at all?"""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from itertools import accumulate, chain
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self, TextIO
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from goodterms.domain.guardrails import Refusal
+from goodterms.domain.outreach import AccountDecision, HouseholdDecision, ProposedTouch
+
+
+class Sink(Protocol):
+    """Where decisions go, a batch at a time."""
+
+    def take(self, decisions: Sequence[HouseholdDecision]) -> None:
+        """Write these decisions after those taken before."""
+
+
+class JsonSink:
+    """Writes one JSON array, one object per household, to an open text file. Used in a `with` block."""
+
+    def __init__(self, file: TextIO) -> None:
+        """Write to this file, which stays open afterwards."""
+        self._file = file
+        self._between = "[\n"
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def take(self, decisions: Sequence[HouseholdDecision]) -> None:
+        """Write these decisions after those taken before."""
+        for decision in decisions:
+            self._file.write(self._between + json.dumps(as_record(decision), ensure_ascii=False))
+            self._between = ",\n"
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the array, unless something went wrong."""
+        if error is None:
+            self._file.write("[]\n" if self._between == "[\n" else "\n]\n")
+
+
+class ParquetSink:
+    """Writes a Parquet file under another name and gives it its own only when all went well. Used in a `with` block."""
+
+    def __init__(self, path: Path) -> None:
+        """Write to this path."""
+        self._path = path
+        self._part = path.with_name(path.name + ".part")
+
+    def __enter__(self) -> Self:
+        """Open the file. Raises OSError when that is not possible."""
+        self._writer = pq.ParquetWriter(self._part, SCHEMA, compression="zstd")
+        return self
+
+    def take(self, decisions: Sequence[HouseholdDecision]) -> None:
+        """Write these decisions after those taken before."""
+        self._writer.write_batch(_batch(decisions))
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the file and give it its name; after an error, leave nothing behind."""
+        self._writer.close()
+        if error is None:
+            self._part.replace(self._path)
+        else:
+            self._part.unlink(missing_ok=True)
+
+
+def as_record(decision: HouseholdDecision) -> dict[str, object]:
+    """Return the decision as the plain object that others read."""
+    return {
+        "household_id": decision.household_id,
+        "touch": _touch(decision.touch),
+        "verdict": decision.verdict,
+        "refusals": [_refusal(refusal) for refusal in decision.refusals],
+        "queue": decision.queued.queue if decision.queued is not None else None,
+        "accounts": [_account(account) for account in decision.accounts],
+    }
+
+
+def _touch(touch: ProposedTouch | None) -> dict[str, object] | None:
+    if touch is None:
+        return None
+    return {
+        "kind": touch.kind,
+        "channel": touch.channel,
+        "accounts": list(touch.account_ids),
+        "amount_cents": touch.amount.cents,
+    }
+
+
+def _refusal(refusal: Refusal) -> dict[str, object]:
+    return {
+        "rule_id": refusal.rule_id,
+        "citation": refusal.citation,
+        "reason": refusal.reason,
+        "until": _moment(refusal.until),
+    }
+
+
+def _account(account: AccountDecision) -> dict[str, object]:
+    return {
+        "account_id": account.account_id,
+        "segment": account.segment,
+        "segment_reason": account.segment_reason,
+        "next_touch": account.next_touch,
+        "due_on": account.due_on.isoformat() if account.due_on is not None else None,
+    }
+
+
+def _moment(at: datetime | None) -> str | None:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z") if at is not None else None
+
+
+def _batch(decisions: Sequence[HouseholdDecision]) -> pa.RecordBatch:
+    """Return the decisions as columns, built flat: a row at a time costs several times as much."""
+    accounts = [account for decision in decisions for account in decision.accounts]
+    refusals = [refusal for decision in decisions for refusal in decision.refusals]
+    queued = [decision.queued for decision in decisions]
+    priorities = [decision.priority for decision in decisions]
+    columns = [
+        pa.array([decision.household_id for decision in decisions], pa.string()),
+        pa.array([_touch(decision.touch) for decision in decisions], TOUCH),
+        pa.array([decision.verdict for decision in decisions], pa.string()),
+        _lists(
+            [len(decision.refusals) for decision in decisions],
+            pa.array([_refusal(refusal) for refusal in refusals], REFUSAL),
+        ),
+        pa.array([one.queue if one is not None else None for one in queued], pa.string()),
+        _lists([len(decision.accounts) for decision in decisions], _account_columns(accounts)),
+        pa.array([one.reason if one is not None else None for one in queued], pa.string()),
+        pa.array([one.per_minute.cents if one is not None else None for one in priorities], pa.int64()),
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=SCHEMA)
+
+
+def _account_columns(accounts: list[AccountDecision]) -> pa.StructArray:
+    due_on = [one.due_on.isoformat() if one.due_on is not None else None for one in accounts]
+    return pa.StructArray.from_arrays(
+        [
+            pa.array([one.account_id for one in accounts], pa.string()),
+            pa.array([one.segment for one in accounts], pa.string()),
+            pa.array([one.segment_reason for one in accounts], pa.string()),
+            pa.array([one.next_touch for one in accounts], pa.string()),
+            pa.array(due_on, pa.string()),
+        ],
+        fields=list(ACCOUNT),
+    )
+
+
+def _lists(lengths: list[int], values: pa.Array) -> pa.ListArray:
+    return pa.ListArray.from_arrays(pa.array(list(chain([0], accumulate(lengths))), pa.int32()), values)
+
+
+TOUCH = pa.struct(
+    [
+        ("kind", pa.string()),
+        ("channel", pa.string()),
+        ("accounts", pa.list_(pa.string())),
+        ("amount_cents", pa.int64()),
+    ]
+)
+REFUSAL = pa.struct([(name, pa.string()) for name in ("rule_id", "citation", "reason", "until")])
+ACCOUNT = pa.struct(
+    [(name, pa.string()) for name in ("account_id", "segment", "segment_reason", "next_touch", "due_on")]
+)
+SCHEMA = pa.schema(
+    [
+        ("household_id", pa.string()),
+        ("touch", TOUCH),
+        ("verdict", pa.string()),
+        ("refusals", pa.list_(REFUSAL)),
+        ("queue", pa.string()),
+        ("accounts", pa.list_(ACCOUNT)),
+        ("queue_reason", pa.string()),
+        ("cents_per_staff_minute", pa.int64()),
+    ]
+)
