@@ -141,12 +141,17 @@ def _qr_code(url: str) -> str:
 
 
 def _compile(statements: list[dict[str, object]]) -> bytes:
-    pdf = _compiler().compile(
-        format="pdf",
-        sys_inputs={"statements": json.dumps(statements, ensure_ascii=False, default=_fields_of)},
-        pdf_standards=["ua-1"],
-        timestamp=CREATED_AT,
-    )
+    try:
+        pdf = _compiler().compile(
+            format="pdf",
+            sys_inputs={"statements": json.dumps(statements, ensure_ascii=False, default=_fields_of)},
+            pdf_standards=["ua-1"],
+            timestamp=CREATED_AT,
+        )
+    except typst.TypstError:
+        # What Typst says may quote a patient's name, so it is not passed on.
+        names = ", ".join(str(statement["statement_id"]) for statement in statements[:3])
+        raise UnableToRender(f"statement {names}: the typesetter refused it: a fault of the template.") from None
     if not isinstance(pdf, bytes):
         raise UnableToRender("the typesetter made no PDF. Check the installed version of typst.")
     return pdf
