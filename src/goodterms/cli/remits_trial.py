@@ -1,6 +1,6 @@
 """`goodterms remits trial FILE...`: what would patients owe after these remittances?"""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -27,6 +27,10 @@ _MOST_SHOWN = 40
 def trial(
     files: Annotated[list[Path], typer.Argument(help="835 files, in the order they arrived.", show_default=False)],
     *,
+    claims: Annotated[
+        list[Path] | None,
+        typer.Option("--claims", help="A claim file (837) with charges, insurers and desk payments; may be repeated."),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Answer as JSON: each file with all visits after it.")] = False,
 ) -> None:
     """Say what each patient would owe after each 835 file: owed, billable, held, waiting, and why.
@@ -34,12 +38,19 @@ def trial(
     Nothing is stored: every run starts from an empty ledger. Exit code 1 when anything is held or rejected, 2 when a
     file cannot be read at all.
     """
-    for file in files:
+    for file in (*files, *(claims or ())):
         _refuse_unreadable(file)
+    run = RemittanceTrial(codes=load_reason_codes())
+    for file in claims or ():
+        if not run.expect_claims(_bytes_of(file)):
+            refuse_input(
+                f"{_printable(str(file))} holds no claim (837) that can be read. Name a claim file after --claims."
+            )
     trials: list[FileTrial] = []
     answers: list[dict[str, Any]] = []
     with progress(quiet=json) as bar:
-        for file, found in _loaded(bar.track(files, description="Reading")):
+        for file in bar.track(files, description="Reading"):
+            found = run.load(_bytes_of(file))
             trials.append(found)
             if json:
                 answers.append(_as_json(file, found))
@@ -49,12 +60,6 @@ def trial(
         _show(files, trials)
     if _is_anything_held(trials):
         raise typer.Exit(HELD_OR_REFUSED)
-
-
-def _loaded(files: Iterable[Path]) -> Iterator[tuple[Path, FileTrial]]:
-    run = RemittanceTrial(codes=load_reason_codes())
-    for file in files:
-        yield file, run.load(_bytes_of(file))
 
 
 def _is_anything_held(trials: Sequence[FileTrial]) -> bool:
@@ -142,11 +147,18 @@ def _show_visits(visits: Sequence[VisitInBook]) -> None:
             escape(_printable(visit.pcn)) or "(none)",
             *(str(amount) for amount in (comes_to.owed, comes_to.billable, comes_to.held, comes_to.waiting)),
             comes_to.state.replace("_", " "),
-            escape(_printable("; ".join(reason.heading(language="en") for reason in comes_to.reasons))),
+            escape(_printable(_why(visit))),
         )
     screen.print(table)
     if len(visits) > _MOST_SHOWN:
         screen.print(f"... and {len(visits) - _MOST_SHOWN:,} more visits; --json lists them all.")
+
+
+def _why(visit: VisitInBook) -> str:
+    """The reasons for what is left to the patient; where nothing is, what the insurers did."""
+    reasons = visit.adjudication.reasons
+    telling = [reason for reason in reasons if reason.kind != "insurer"] or reasons
+    return "; ".join(reason.heading(language="en") for reason in telling)
 
 
 def _refuse_unreadable(file: Path) -> None:

@@ -23,6 +23,8 @@ from goodterms.domain.remits import ClaimAnswer
 # These say that something else came, not that what stood before is wrong: the balance stays, the asking stops.
 DOUBTS_BESIDE_THE_BALANCE = frozenset({"answer-held-at-the-door", "reversal-without-original"})
 
+_KNOWN_GROUPS = frozenset({"CO", "PR", "OA", "PI", "CR"})
+
 
 def doubts_about(
     *, chain: AnswerChain, share: PatientShare, still_open: StillOpen | None, identity_doubt: str | None
@@ -68,8 +70,9 @@ def most_that_held_answers_state(chain: AnswerChain) -> Money:
 
 
 def _at_most(answer: ClaimAnswer) -> Money:
-    """Return the smaller of what the insurer states as the patient's and what its adjustments sum to."""
-    summed, stated = answer.patient_responsibility(), answer.stated_patient_responsibility
+    """Return the smaller of what the insurer states as the patient's and what its adjustments could lay on them."""
+    unknown = total(each.amount for each in answer.every_adjustment() if each.group not in _KNOWN_GROUPS)
+    summed, stated = answer.patient_responsibility() + unknown, answer.stated_patient_responsibility
     return max(NOTHING, summed if stated is None else min(stated, summed))
 
 

@@ -7,18 +7,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from goodterms.domain.answer_chain import StoredAnswer
+from goodterms.domain.adjudication import CoverageFact, ExpectedPayer, StoredAnswer, VisitContext
 from goodterms.domain.book import Book, VisitInBook
+from goodterms.domain.claims import SubmittedClaim
+from goodterms.domain.money import NOTHING
 from goodterms.domain.remit_keys import claim_event_keys
 from goodterms.domain.remits import ClaimAnswer, Finding, Remittance, Verdict
 from goodterms.domain.remits_gate import verdict_of
 from goodterms.law.reason_codes import ReasonCodes
 from goodterms.usecases.check_remittances import TransactionReading, open_remittance_file
+from goodterms.usecases.read_claim_file import open_claim_file
 
 
 FileStatus = Literal["posted", "partly_held", "held", "duplicate", "rejected"]
 Fate = Literal["taken", "known", "rejected"]  # what became of one transaction
 
+_VOID = "8"
+_RANKS = {"P": 1, "S": 2, "T": 3}
 _NAMES_NO_VISIT = "claim-names-visit"
 _SEEN_IN_THIS_FILE = "not-seen-before"
 
@@ -40,28 +45,48 @@ class RemittanceTrial:
         self._book = Book(codes=codes)
         self._verdicts: dict[str, Verdict] = {}  # of each payment loaded so far, by its key
 
+    def expect_claims(self, data: bytes) -> int:
+        """Note what a claim file (837) says of its visits, and return how many claims it named.
+
+        It sets the charge, the insurers that must answer, what was paid at the desk and whether work or an accident was
+        the cause. Claims that cannot be read, and voided ones, are left out.
+        """
+        claims = [
+            reading.claim
+            for reading in open_claim_file(data).claims()
+            if reading.claim is not None and reading.claim.frequency != _VOID
+        ]
+        for claim in claims:
+            self._book.expect_visit(pcn=claim.pcn, context=_context_from(claim))
+        return len(claims)
+
     def load(self, data: bytes) -> FileTrial:
         """Load one file and return its fate with the state of all visits. Refuses nothing: bad files are rejected."""
         reading = open_remittance_file(data)
         findings = list(reading.findings)
         fates: Counter[Fate] = Counter()
         taken: list[StoredAnswer] = []
-        empty_payments = 0
+        empty_payments = seen_before = 0
         for transaction in reading.transactions():
             findings.extend(transaction.findings)
             fate = self._fate_of(transaction)
             fates[fate] += 1
+            seen_before += fate == "known" and transaction.duplicate_of is None
             if fate == "taken":
                 answers = self._take_in(transaction)
                 taken.extend(answers)
                 empty_payments += not answers and transaction.verdict == "accept"
-        fates["rejected"] += reading.refused_transactions
+        about_the_file = verdict_of(reading.findings)
+        fates["rejected"] += max(reading.refused_transactions, about_the_file == "reject")
         visits = self._book.visits()
         unplaced = _unplaced(taken, visits=visits)
-        held = len(unplaced) + (verdict_of(reading.findings) != "accept" and not fates["rejected"])
+        held = len(unplaced) + (about_the_file == "hold")
         return FileTrial(
             status=_status(fates, posted=len(taken) - len(unplaced) + empty_payments, held=held),
-            reasons=(*_said_about(findings, fates=fates), *self._said_about_unplaced(unplaced, findings=findings)),
+            reasons=(
+                *_said_about(findings, seen_before=seen_before),
+                *self._said_about_unplaced(unplaced, findings=findings),
+            ),
             visits=visits,
         )
 
@@ -118,6 +143,28 @@ def stored_answers(*, transaction: TransactionReading, remittance: Remittance, k
     )
 
 
+def _context_from(claim: SubmittedClaim) -> VisitContext:
+    coverage: set[CoverageFact] = set()
+    if claim.is_work_related:
+        coverage.add("workers_comp")
+    if claim.is_auto_accident or claim.is_other_accident:
+        coverage.add("accident")
+    if any(payer.filing_indicator == "MC" for payer in claim.payers):
+        coverage.add("medicaid")
+    return VisitContext(
+        patient_paid=claim.patient_paid or NOTHING,
+        billed_charge=claim.charge,
+        coverage=frozenset(coverage),
+        expected_payers=tuple(
+            ExpectedPayer(rank=_RANKS[payer.rank], payer_id=payer.payer_id, payer_name=payer.name)
+            for payer in claim.payers
+            if payer.rank in _RANKS
+        ),
+        provider_adjustments=(),
+        identity_doubt=None,
+    )
+
+
 def _held_only_for_the_name(transaction: TransactionReading) -> frozenset[int | None]:
     """Return where answers stand of which nothing is wrong but that they name no visit: another may be found."""
     if transaction.verdict != "accept":
@@ -157,11 +204,11 @@ def _status(fates: Mapping[Fate, int], *, posted: int, held: int) -> FileStatus:
     return "rejected"
 
 
-def _said_about(findings: Iterable[Finding], *, fates: Mapping[Fate, int]) -> tuple[str, ...]:
+def _said_about(findings: Iterable[Finding], *, seen_before: int) -> tuple[str, ...]:
     said = [
         _said(finding) for finding in findings if finding.severity != "note" or finding.rule_id == _SEEN_IN_THIS_FILE
     ]
-    if fates["known"]:
+    if seen_before:
         said.append("The same payment was loaded before: it counts once, and nothing was posted again.")
     return tuple(said)
 
