@@ -24,11 +24,10 @@ def cedar_grove(slug: str = "cedar-grove") -> Practice:
         city="Salem",
         state="OR",
         zip_code="97301",
-        check_address="PO Box 4410, Salem, OR 97302",
+        check_address="PO Box 4410\nSalem, OR 97302",
         phone="503-555-0188",
         text_number="503-555-0142",
-        hours="Monday to Friday, 8 am to 6 pm",
-        hours_es="lunes a viernes, de 8 am a 6 pm",
         pay_host="pay.cedargrove.example",
         time_zone="America/Los_Angeles",
+        code_secret="only for tests",
     )

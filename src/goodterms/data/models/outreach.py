@@ -81,21 +81,18 @@ class TouchVisit(OfPractice):
 
 
 class PrintBatch(OfPractice):
-    """Letters printed together: fixed before they are made, so that making them again makes the same."""
+    """Letters printed together."""
 
     planned_on = models.DateField()
-    language = models.CharField(max_length=2)
     number = models.IntegerField()
     state = models.CharField(max_length=7)
-    folder = models.CharField(max_length=200)
-    digest = models.CharField(max_length=64, blank=True)
 
     class Meta:
-        """Numbered by day and language."""
+        """Numbered by day."""
 
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["practice", "planned_on", "language", "number"], name="print_batch_once"),
-            one_of("state", ["ready", "written"], name="print_batch_state_known"),
+            models.UniqueConstraint(fields=["practice", "planned_on", "number"], name="print_batch_once"),
+            one_of("state", ["ready", "written", "empty"], name="print_batch_state_known"),
         ]
 
 

@@ -1,5 +1,6 @@
 """Who asks: the practice, the organization it belongs to, and the playbook it follows."""
 
+from datetime import time
 from typing import ClassVar
 
 from django.db import models
@@ -31,13 +32,17 @@ class Practice(models.Model):
     city = models.CharField(max_length=100)
     state = models.CharField(max_length=2)
     zip_code = models.CharField(max_length=10)
-    check_address = models.CharField(max_length=200)
+    check_address = models.TextField()  # one line of the address a line
     phone = models.CharField(max_length=20)
     text_number = models.CharField(max_length=20)
-    hours = models.CharField(max_length=100)
-    hours_es = models.CharField(max_length=100)
+    first_weekday = models.IntegerField(default=0)  # someone answers the telephone from Monday (0)
+    last_weekday = models.IntegerField(default=4)  # to Friday
+    opens = models.TimeField(default=time(8))
+    closes = models.TimeField(default=time(18))
     pay_host = models.CharField(max_length=200)
+    financial_help_url = models.CharField(max_length=200, blank=True)
     time_zone = models.CharField(max_length=60)
+    code_secret = models.CharField(max_length=64)  # pay codes are drawn from it, so that nobody can guess the next one
 
     def __str__(self) -> str:
         """Name the row by its number."""

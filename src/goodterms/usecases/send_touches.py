@@ -1,0 +1,369 @@
+"""Send what was planned: the gate is asked again with the exact words, then each message leaves once.
+
+Every message is claimed in the database before it leaves and marked when it has left. A run that was killed in between
+leaves claimed ones behind; `settle_claimed` asks the other side what became of them before anything else is sent.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from goodterms.data.bills import give_pay_codes, read_bills, read_sender
+from goodterms.data.digests import facts_digest
+from goodterms.data.models import DecisionRecord, Intent, PrintBatch, TouchVisit, WorkItem
+from goodterms.data.read import PracticeFacts, read_households
+from goodterms.data.scope import practice_scope
+from goodterms.domain import guardrails, outreach
+from goodterms.domain.guardrails import Attempt, Permit
+from goodterms.domain.money import NOTHING, Money
+from goodterms.domain.people import Household
+from goodterms.gateways.letters import UnableToRender, refuse_unprintable
+from goodterms.gateways.outbox import CallSheetLine, CallSheets, EmailMessage, Emails, TextMessage, Texts
+from goodterms.gateways.printer import Letter, Printer
+from goodterms.usecases.compose_touch import ComposedTouch, UnableToCompose, compose_touch
+from goodterms.usecases.plan_day import PARTY, stored_attempt, stored_consultation
+from goodterms.usecases.policy_in_force import Policy
+
+
+CHUNK = 100
+LETTERS_IN_A_BATCH = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """The ways out of the house."""
+
+    texts: Texts
+    emails: Emails
+    call_sheets: CallSheets
+    printer: Printer
+
+
+@dataclass(slots=True)
+class Sent:
+    """What sending came to."""
+
+    by_channel: dict[str, int] = field(default_factory=dict)
+    withdrawn: dict[str, int] = field(default_factory=dict)  # by the first rule that refused
+    failed: int = 0
+    amount: Money = NOTHING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Claimed:
+    """One message that may leave, with everything needed to send it."""
+
+    intent: Intent
+    household: Household
+    composed: ComposedTouch
+    permit: Permit
+
+
+def settle_claimed(*, practice: PracticeFacts, outside: Outside) -> int:
+    """Find out what became of messages that were claimed and never marked; return how many there were.
+
+    Those that had left are marked sent, at the time they were claimed; the others may be sent again.
+    """
+    finders: Mapping[str, Callable[[str], object | None]] = {
+        "text": outside.texts.find,
+        "email": outside.emails.find,
+        "call": outside.call_sheets.find,
+    }
+    with practice_scope(practice.practice_id):
+        claimed = list(Intent.objects.filter(state="claimed").select_related("touch", "batch").order_by("id"))
+        for intent in claimed:
+            if intent.channel == "letter":
+                continue
+            found = finders[intent.channel](_key(intent))
+            _mark_sent(intent) if found is not None else _make_ready(intent)
+        for batch in PrintBatch.objects.filter(state="ready").order_by("id"):
+            printed = outside.printer.find(_batch_key(batch))
+            letters = [intent for intent in claimed if intent.batch_id == batch.id]
+            for intent in letters:
+                _mark_sent(intent) if printed and _statement_id(intent) in printed else _make_ready(intent)
+            batch.state = "written" if printed is not None else "empty"
+            batch.save(update_fields=["state"])
+        return len(claimed)
+
+
+def withdraw_stale(*, practice: PracticeFacts, today: date) -> int:
+    """Withdraw what was planned for an earlier day and never left, and calls nobody made; return how many.
+
+    The ladder has not moved for them: the next plan decides anew.
+    """
+    with practice_scope(practice.practice_id):
+        unsent = Intent.objects.filter(state="ready", touch__planned_on__lt=today)
+        uncalled = Intent.objects.filter(state="sent", channel="call", touch__planned_on__lt=today)
+        return int(
+            unsent.update(state="withdrawn", ended_reason="it was not sent on its day")
+            + uncalled.update(state="withdrawn", ended_reason="the call was not made on its day")
+        )
+
+
+def send_touches(
+    *,
+    practice: PracticeFacts,
+    policy: Policy,
+    outside: Outside,
+    now: Callable[[], datetime],
+    step: Callable[[int], None],
+) -> Sent:
+    """Send every message that is ready, each after the gate has said yes to its very words; `step` counts them.
+
+    `now` is asked again before each lot: the gate judges the moment of sending, not the moment the run began.
+    """
+    sent = Sent()
+    with practice_scope(practice.practice_id):
+        ready = list(Intent.objects.filter(state="ready").order_by("id").values_list("id", "channel"))
+    for channel, size in (("text", CHUNK), ("email", CHUNK), ("call", CHUNK), ("letter", LETTERS_IN_A_BATCH)):
+        numbers = [number for number, way in ready if way == channel]
+        for start in range(0, len(numbers), size):
+            chunk = numbers[start : start + size]
+            claimed = _claim(chunk, practice=practice, policy=policy, at=now(), sent=sent)
+            _hand_over(claimed, channel=channel, outside=outside, at=now())
+            _mark_all_sent(claimed, practice=practice)
+            for each in claimed:
+                sent.by_channel[channel] = sent.by_channel.get(channel, 0) + 1
+                sent.amount += Money(each.intent.touch.amount_cents)
+            step(len(chunk))
+    return sent
+
+
+def _claim(
+    numbers: Sequence[int], *, practice: PracticeFacts, policy: Policy, at: datetime, sent: Sent
+) -> list[_Claimed]:
+    """Ask the gate about each message and claim those it permits; the others are withdrawn with the reason."""
+    with practice_scope(practice.practice_id):
+        intents = list(
+            Intent.objects.select_for_update(of=("self",))
+            .filter(id__in=list(numbers), state="ready")
+            .select_related("touch")
+            .order_by("id")
+        )
+        visits = _visits_of(intents)
+        guarantors = [intent.touch.guarantor_id for intent in intents]
+        give_pay_codes(guarantors, practice_id=practice.practice_id)
+        bills = read_bills({intent.touch.guarantor_id: visits[intent.touch_id] for intent in intents})
+        households = read_households(guarantors, practice=practice, at=at)
+        sender = read_sender(practice.practice_id)
+        claimed = []
+        for intent, household in zip(intents, households, strict=True):
+            try:
+                composed = compose_touch(
+                    intent_id=intent.id,
+                    kind=intent.touch.kind,
+                    channel=intent.channel,
+                    bill=bills[intent.touch.guarantor_id],
+                    sender=sender,
+                    playbook=policy.playbook,
+                    today=intent.touch.planned_on,
+                )
+                if composed.statement is not None:
+                    refuse_unprintable(composed.statement)
+            except (UnableToCompose, UnableToRender) as error:
+                _fail(intent, str(error), practice=practice, at=at)
+                sent.failed += 1
+                continue
+            answer = _ask(intent, household, composed, visits=visits[intent.touch_id], policy=policy, at=at)
+            record = _record(intent, household, composed, answer, practice=practice, policy=policy, at=at)
+            if isinstance(answer.verdict, Permit):
+                claimed.append(_Claimed(intent=intent, household=household, composed=composed, permit=answer.verdict))
+                _mark_claimed(intent, record, composed, at=at)
+            else:
+                first = answer.verdict.each[0]
+                sent.withdrawn[first.rule_id] = sent.withdrawn.get(first.rule_id, 0) + 1
+                _withdraw(intent, first.reason)
+        _batch_letters([each.intent for each in claimed], practice=practice)
+        return claimed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    """The gate's word on one message, and every rule it asked."""
+
+    attempt: Attempt
+    verdict: Permit | guardrails.Refusals
+    consulted: tuple[guardrails.Consulted, ...]
+
+
+def _ask(
+    intent: Intent,
+    household: Household,
+    composed: ComposedTouch,
+    *,
+    visits: Sequence[int],
+    policy: Policy,
+    at: datetime,
+) -> _Answer:
+    attempt = Attempt(
+        household_id=household.household_id,
+        kind=intent.touch.kind,
+        channel=intent.channel,
+        account_ids=tuple(str(visit) for visit in visits),
+        amount=Money(intent.touch.amount_cents),
+        at=at,
+        message=composed.message.text if composed.message is not None and intent.channel != "call" else None,
+    )
+    manners = policy.playbook.manners
+    return _Answer(
+        attempt=attempt,
+        verdict=guardrails.ask(attempt, household=household, law=policy.law, manners=manners, party=PARTY),
+        consulted=guardrails.consult(attempt, household=household, law=policy.law, manners=manners, party=PARTY),
+    )
+
+
+def _record(
+    intent: Intent,
+    household: Household,
+    composed: ComposedTouch,
+    answer: _Answer,
+    *,
+    practice: PracticeFacts,
+    policy: Policy,
+    at: datetime,
+) -> DecisionRecord:
+    refusals = () if isinstance(answer.verdict, Permit) else answer.verdict.each
+    return DecisionRecord.objects.create(
+        practice_id=practice.practice_id,
+        guarantor_id=intent.touch.guarantor_id,
+        phase="send",
+        decided_on=outreach.local_date(household=household, law=policy.law, at=at),
+        decided_at=at,
+        verdict="refused" if refusals else "permit",
+        attempt=stored_attempt(answer.attempt),
+        rules=[stored_consultation(each) for each in answer.consulted],
+        refusals=[
+            {
+                "rule_id": each.rule_id,
+                "citation": each.citation,
+                "reason": each.reason,
+                "until": None if each.until is None else each.until.isoformat(),
+            }
+            for each in refusals
+        ],
+        inputs_digest=facts_digest(household),
+        law_digest=policy.law_digest,
+        playbook_digest=policy.playbook_digest,
+        message="" if composed.message is None else composed.message.text,
+    )
+
+
+def _hand_over(claimed: Sequence[_Claimed], *, channel: str, outside: Outside, at: datetime) -> None:
+    if channel == "letter":
+        _hand_over_letters(claimed, outside=outside, at=at)
+        return
+    for each in claimed:
+        message = each.composed.message
+        if message is None:
+            continue
+        key, household_id, to = _key(each.intent), each.household.household_id, each.composed.to
+        if channel == "text":
+            text = TextMessage(key=key, household_id=household_id, to=to, body=message.text)
+            outside.texts.send(text, permit=each.permit, at=at)
+        elif channel == "email":
+            email = EmailMessage(
+                key=key,
+                household_id=household_id,
+                to=to,
+                subject=message.subject or "",
+                plain=message.text,
+                html=message.html or "",
+            )
+            outside.emails.send(email, permit=each.permit, at=at)
+        else:
+            line = CallSheetLine(key=key, household_id=household_id, to=to, script=message.text)
+            outside.call_sheets.send(line, permit=each.permit, at=at)
+
+
+def _hand_over_letters(claimed: Sequence[_Claimed], *, outside: Outside, at: datetime) -> None:
+    by_batch: dict[int, list[_Claimed]] = {}
+    for each in claimed:
+        by_batch.setdefault(each.intent.batch_id, []).append(each)
+    for letters in by_batch.values():
+        outside.printer.send(
+            batch=_batch_key(letters[0].intent.batch),
+            letters=[
+                Letter(household_id=each.household.household_id, content=each.composed.statement, permit=each.permit)
+                for each in letters
+                if each.composed.statement is not None
+            ],
+            at=at,
+        )
+
+
+def _visits_of(intents: Sequence[Intent]) -> Mapping[int, list[int]]:
+    found: dict[int, list[int]] = {intent.touch_id: [] for intent in intents}
+    for touch, visit in (
+        TouchVisit.objects.filter(touch_id__in=list(found)).order_by("id").values_list("touch_id", "visit_id")
+    ):
+        found[touch].append(visit)
+    return found
+
+
+def _batch_letters(intents: Sequence[Intent], *, practice: PracticeFacts) -> None:
+    """Put the letters of one day into one batch each, fixed before anything is printed."""
+    batches: dict[date, PrintBatch] = {}
+    for intent in intents:
+        if intent.channel != "letter":
+            continue
+        day = intent.touch.planned_on
+        if day not in batches:
+            number = PrintBatch.objects.filter(planned_on=day).count() + 1
+            batches[day] = PrintBatch.objects.create(
+                practice_id=practice.practice_id, planned_on=day, number=number, state="ready"
+            )
+        intent.batch = batches[day]
+        intent.save(update_fields=["batch"])
+
+
+def _mark_claimed(intent: Intent, record: DecisionRecord, composed: ComposedTouch, *, at: datetime) -> None:
+    intent.state, intent.claimed_at, intent.send_decision = "claimed", at, record
+    intent.message = {"language": composed.language, "to": composed.to}
+    intent.save(update_fields=["state", "claimed_at", "send_decision", "message"])
+
+
+def _mark_all_sent(claimed: Sequence[_Claimed], *, practice: PracticeFacts) -> None:
+    with practice_scope(practice.practice_id):
+        for each in claimed:
+            _mark_sent(each.intent)
+        batches = {each.intent.batch_id for each in claimed if each.intent.batch_id is not None}
+        PrintBatch.objects.filter(id__in=batches).update(state="written")
+
+
+def _mark_sent(intent: Intent) -> None:
+    intent.state, intent.sent_at, intent.provider_reference = "sent", intent.claimed_at, _key(intent)
+    intent.save(update_fields=["state", "sent_at", "provider_reference"])
+
+
+def _make_ready(intent: Intent) -> None:
+    intent.state, intent.claimed_at, intent.send_decision, intent.batch = "ready", None, None, None
+    intent.save(update_fields=["state", "claimed_at", "send_decision", "batch"])
+
+
+def _withdraw(intent: Intent, reason: str) -> None:
+    intent.state, intent.ended_reason = "withdrawn", reason[:300]
+    intent.save(update_fields=["state", "ended_reason"])
+
+
+def _fail(intent: Intent, reason: str, *, practice: PracticeFacts, at: datetime) -> None:
+    intent.state, intent.ended_reason = "failed", reason[:300]
+    intent.save(update_fields=["state", "ended_reason"])
+    WorkItem.objects.get_or_create(
+        practice_id=practice.practice_id,
+        queue="cannot_be_written",
+        subject=f"guarantor {intent.touch.guarantor_id}",
+        closed_at=None,
+        defaults={"reason": reason, "opened_at": at},
+    )
+
+
+def _key(intent: Intent) -> str:
+    return f"{intent.touch.planned_on.isoformat()}-{intent.channel}-{intent.id}"
+
+
+def _statement_id(intent: Intent) -> str:
+    return f"{intent.touch.planned_on:%Y%m%d}-{intent.id}"
+
+
+def _batch_key(batch: PrintBatch) -> str:
+    return f"{batch.planned_on.isoformat()}/batch-{batch.number}"
