@@ -46,7 +46,6 @@ _NORTH_AMERICA = 1
 _TEN_DIGITS = re.compile(r"[2-9][0-9]{2}[2-9][0-9]{6}")
 _SSN_HEADING = re.compile(r"\bssns?\b|\bss ?(?:no|num|number|nbr|#)(?![a-z])|\bsoc(?:ial)? ?sec(?:urity)?\b|\bitin\b")
 _SSN = re.compile(r"(?<![0-9-])[0-9]{3}([- ])[0-9]{2}\1[0-9]{4}(?![0-9-])")
-_WIDE_ENOUGH = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,11 +183,9 @@ def without_ssn(text: str) -> str:
     return _SSN.sub("***-**-****", text)
 
 
-def is_ssn_column(values: Mapping[str, int]) -> bool:
-    """Say whether a column holds Social Security numbers: two different ones or more, in half of its values."""
-    of_that_shape = [value for value in values if _SSN.fullmatch(value.strip())]
-    counted = sum(values[value] for value in of_that_shape)
-    return len(of_that_shape) >= _WIDE_ENOUGH and 2 * counted >= sum(values.values())
+def is_ssn(text: str) -> bool:
+    """Say whether a value is nothing but digits grouped like a Social Security number."""
+    return bool(_SSN.fullmatch(text.strip()))
 
 
 _CHANNELS: Mapping[str, Channel] = {

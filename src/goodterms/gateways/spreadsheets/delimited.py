@@ -64,11 +64,11 @@ def find_encoding(path: Path) -> str:
             _refuse_unless_decodable(path, encoding)
             return encoding
     if b"\x00" in head:
-        encoding = _unmarked_utf_16(head)
-        if encoding is None:
+        unmarked = _unmarked_utf_16(head)
+        if unmarked is None:
             raise UnreadableSpreadsheet(f"{path} is not text. Export the report as CSV or .xlsx.")
-        _refuse_unless_decodable(path, encoding)
-        return encoding
+        _refuse_unless_decodable(path, unmarked)
+        return unmarked
     for encoding in ("utf-8", "cp1252"):
         if _is_decodable(path, encoding):
             return encoding

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-from openpyxl.utils.cell import range_boundaries
+from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.utils.exceptions import InvalidFileException
 
@@ -33,6 +33,8 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
 _TROUBLES = (
     zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
     InvalidFileException,
     KeyError,
     ValueError,
@@ -141,17 +143,26 @@ def _chunked(rows: Iterator[Sequence[object]], *, path: Path) -> Iterator[Sequen
 
 def _scan(path: Path, worksheet: Any) -> tuple[bool, list[_Merge]]:  # noqa: ANN401  # as above
     """Look through the raw sheet for what the streaming reader does not tell: formulas and merged cells."""
-    has_formulas, merges, tail = False, [], b""
+    has_formulas, merges, tail = False, list[_Merge](), b""
     with zipfile.ZipFile(path) as archive, archive.open(worksheet._worksheet_path) as raw:  # noqa: SLF001  # not said otherwise
         while chunk := raw.read(CHUNK):
             text = tail + chunk
             has_formulas = has_formulas or _FORMULA.search(text) is not None
             for found in _MERGED.finditer(text):
-                first_column, first_row, _, last_row = range_boundaries(found[1].decode())
-                if found.end() > len(tail) and last_row > first_row:
-                    merges.append(_Merge(column=first_column - 1, first_row=first_row, last_row=last_row))
+                merge = _merge(found[1].decode())
+                if found.end() > len(tail) and merge.last_row > merge.first_row:
+                    merges.append(merge)
             tail = text[-LONGEST_TAG:]
     return has_formulas, sorted(merges, key=lambda merge: merge.first_row)
+
+
+def _merge(cells: str) -> _Merge:
+    """Read a range such as B4:B9."""
+    first, _, last = cells.partition(":")
+    letters, first_row = coordinate_from_string(first)
+    return _Merge(
+        column=column_index_from_string(letters) - 1, first_row=first_row, last_row=coordinate_from_string(last)[1]
+    )
 
 
 def _mark_uncalculated(values: tuple[str, ...], written: Sequence[object]) -> tuple[str, ...]:
