@@ -81,7 +81,7 @@ def composite(parts: Sequence[str]) -> str:
 
 
 # Stands between the parts of a composite until the layout is known; no text may hold it.
-_COMPONENT_MARK = "\x1f"
+_COMPONENT_MARK = "\x00"
 
 
 def _line(segment: Segment, layout: Layout) -> str:
