@@ -168,4 +168,4 @@ def test_an_address_that_is_no_postgresql_database_is_refused(url: str, complain
 
 def test_an_address_may_name_a_socket_folder():
     assert parse_database_url("postgresql://ana:p%40ss@/good?host=/tmp/x")["HOST"] == "/tmp/x"  # noqa: S108
-    assert parse_database_url("postgresql://ana:p%40ss@/good?host=/tmp/x")["PASSWORD"] == "p@ss"  # noqa: S105
+    assert parse_database_url("postgresql://ana:p%40ss@/good?host=/tmp/x")["PASSWORD"] == "p@ss"

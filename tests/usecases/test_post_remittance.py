@@ -1,32 +1,17 @@
 """What becomes of a remittance file in the books, whatever the order and however often it comes?"""
 
 import itertools
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from goodterms.data.models import AuditEvent, LedgerEntry, Practice, Remittance, RemittanceFile, Standing, WorkItem
 from goodterms.data.scope import practice_scope
-from goodterms.law.reason_codes import load_reason_codes
-from goodterms.usecases.post_remittance import PostingReceipt, post_remittance
-from support.practices import cedar_grove, facts_of
+from support.postings import post
+from support.practices import cedar_grove
 
 
 SCENARIOS = Path(__file__).parents[1] / "fixtures" / "scenarios"
-NOON = datetime(2026, 10, 5, 19, tzinfo=UTC)  # Monday noon in Salem
-
-
-def post(practice: Practice, path: Path) -> PostingReceipt:
-    return post_remittance(
-        practice=facts_of(practice),
-        name=path.name,
-        content=path.read_bytes(),
-        codes=load_reason_codes(),
-        by="test",
-        at=NOON,
-        step=lambda _: None,
-    )
 
 
 def standings(practice: Practice) -> dict[str, tuple[str, int, int, int]]:

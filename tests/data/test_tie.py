@@ -1,0 +1,60 @@
+"""`ledger tie` is silent over sound books and names the row that breaks each law."""
+
+from pathlib import Path
+
+import pytest
+from django.db import connections
+
+from goodterms.usecases.tie_ledger import tie_ledger
+from support.postings import post
+from support.practices import cedar_grove
+
+
+SCENARIOS = Path(__file__).parents[1] / "fixtures" / "scenarios"
+
+
+def as_owner(*statements: str) -> None:
+    """Break something the way only somebody with the keys to the database could."""
+    with connections["owner"].cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def test_books_of_every_scenario_tie(database: str):
+    practice = cedar_grove()
+    for path in sorted(SCENARIOS.glob("*/*.835")):
+        post(practice, path)
+
+    proof = tie_ledger()
+
+    assert proof.breaks == ()
+    assert proof.remittances > 8
+    assert proof.entries > 40
+
+
+UNGUARDED = "SET session_replication_role = replica"  # triggers sleep
+
+
+@pytest.mark.parametrize(
+    ("breakage", "law", "row"),
+    [
+        ("UPDATE data_ledgerentry SET amount_cents = amount_cents + 1 WHERE id = 1", "M1", "ledger transaction 1"),
+        ("UPDATE data_standing SET owed_cents = owed_cents + 1, billable_cents = 0", "M1", "visit 1"),
+        ("ALTER TABLE data_ledgerentry DISABLE TRIGGER stays_as_written", "M2", "table data_ledgerentry"),
+        ("GRANT DELETE ON data_consent TO goodterms_app", "M2", "table data_consent"),
+        ("DROP TRIGGER ledger_zero_sum ON data_ledgerentry", "M2", "table data_ledgerentry"),
+        ("UPDATE data_auditevent SET actor = 'nobody' WHERE number = 1", "M2", "audit event 1"),
+        ("DELETE FROM data_auditevent WHERE number = 1", "M2", "audit event 2"),
+        ("UPDATE data_claimanswer SET paid_cents = 1 WHERE id = 1", "M7", "remittance 1"),
+        ("DELETE FROM data_ledgerentry WHERE transaction_id = 1", "M7", "remittance 1"),
+    ],
+)
+def test_each_broken_law_is_named_with_its_first_row(database: str, breakage: str, law: str, row: str):
+    practice = cedar_grove()
+    for path in sorted((SCENARIOS / "05_reversal_correction").glob("*.835")):
+        post(practice, path)
+    as_owner(UNGUARDED, breakage)
+
+    breaks = {(found.law[:2], found.row) for _, found in tie_ledger().breaks}
+
+    assert (law, row) in breaks
