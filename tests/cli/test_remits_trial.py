@@ -1,0 +1,99 @@
+"""`goodterms remits trial`: what would patients owe after these remittances?"""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+SCENARIOS = Path(__file__).parents[1] / "fixtures" / "scenarios"
+KEYS = {"file", "status", "reasons", "visits"}
+VISIT_KEYS = {"pcn", "owed_cents", "billable_cents", "held_cents", "waiting_cents", "state", "reasons"}
+
+
+def trial(*arguments: Path | str) -> subprocess.CompletedProcess[str]:
+    command = "from goodterms.cli.main import run; run()"
+    return subprocess.run(
+        [sys.executable, "-c", command, "remits", "trial", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def answers(*arguments: Path | str) -> list[dict]:
+    return json.loads(trial(*arguments, "--json").stdout)
+
+
+def files_of(folder: str) -> list[Path]:
+    return sorted((SCENARIOS / folder).glob("*.835"))
+
+
+@pytest.mark.parametrize(
+    ("folder", "expected"),
+    [
+        ("01_primary", [(5000, 5000, 0, 0)]),
+        ("02_crossover_wait", [(0, 0, 0, 5000)]),
+        ("03_secondary_pays_all", [(0, 0, 0, 5000), (0, 0, 0, 0)]),
+        ("05_reversal_correction", [(5000, 5000, 0, 0), (1000, 1000, 0, 0)]),
+        ("09_denied_co", [(0, 0, 0, 0)]),
+        ("12_pr45", [(5000, 5000, 45000, 0)]),
+        ("15_takeback_plb", [(5000, 5000, 0, 0)]),
+        ("19_duplicate_file", [(5000, 5000, 0, 0)] * 3),
+    ],
+)
+def test_the_scenarios_come_to_what_they_should(folder: str, expected: list[tuple[int, int, int, int]]):
+    found = answers(*files_of(folder))
+
+    names = ("owed_cents", "billable_cents", "held_cents", "waiting_cents")
+    assert [tuple(step["visits"][0][name] for name in names) for step in found] == expected
+
+
+def test_json_is_one_object_per_file_in_order_with_exactly_the_agreed_names():
+    files = [*files_of("03_secondary_pays_all"), *files_of("01_primary")]
+
+    found = answers(*files)
+
+    assert [step["file"] for step in found] == [str(file) for file in files]
+    assert all(set(step) == KEYS for step in found)
+    assert all(set(visit) == VISIT_KEYS for step in found for visit in step["visits"])
+    assert [[visit["pcn"] for visit in step["visits"]] for step in found] == [["P03"], ["P03"], ["P01", "P03"]]
+
+
+def test_every_reason_from_an_insurer_shows_its_code_and_a_forwarded_visit_names_whom_it_waits_for():
+    (step,) = answers(*files_of("02_crossover_wait"))
+    waiting, *others = step["visits"][0]["reasons"]
+
+    assert "(MEDIGAP CO)" in waiting
+    assert all(re.search(r"\((PR|CO|OA|PI)-\w+\)", reason) for reason in others)
+
+
+@pytest.mark.parametrize(
+    ("folder", "code"), [("01_primary", 0), ("19_duplicate_file", 0), ("02_crossover_wait", 0), ("12_pr45", 1)]
+)
+def test_the_exit_code_is_1_when_anything_is_held(folder: str, code: int):
+    assert trial(*files_of(folder)).returncode == code
+
+
+def test_a_missing_file_and_a_folder_are_refused_in_one_line_with_code_2():
+    for argument in ("no-such-file.835", SCENARIOS):
+        done = trial(argument, "--json")
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr.count("\n") == 1
+
+
+def test_a_remittance_given_as_claims_is_refused():
+    (file,) = files_of("01_primary")
+
+    assert trial(file, "--claims", file).returncode == 2
+
+
+def test_the_table_says_where_each_visit_stands():
+    done = trial(*files_of("12_pr45"))
+
+    assert "$450.00" in done.stdout
+    assert "PR-45" in done.stdout
