@@ -14,7 +14,7 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def ledger_tie(*, json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False) -> None:
-    """Prove that money is conserved and nothing was edited, in all that is stored, or name the first row that breaks it."""
+    """Prove that money is conserved and nothing was edited in all that is stored, or name the first row amiss."""
     proof = tie_ledger()
     if json:
         print_json(

@@ -13,6 +13,8 @@ from goodterms.playbook.schema import (
     Channel,
     Manners,
     Odds,
+    PlanBand,
+    Plans,
     Playbook,
     Queue,
     Queues,
@@ -20,6 +22,7 @@ from goodterms.playbook.schema import (
     Signal,
     SignalThresholds,
     Stated,
+    Statements,
     Step,
     TouchKind,
     Treatment,
@@ -125,7 +128,7 @@ def _checked(table: Table, *, specialty: str | None, source: str) -> Playbook:
 def _playbook(whole: Section, *, specialty: str | None) -> Playbook:
     stated: dict[str, Stated] = {}
     sections = {}
-    for name in ("playbook", "manners", "cadence", "signals", "segments", "queues", "priority"):
+    for name in ("playbook", "manners", "cadence", "signals", "segments", "queues", "statements", "plans", "priority"):
         sections[name] = whole.section(name)
         stated[name] = sections[name].stated()
     whole.end()
@@ -142,6 +145,8 @@ def _playbook(whole: Section, *, specialty: str | None) -> Playbook:
             lately_days=sections["signals"].whole("lately_days", least=1, most=365),
         ),
         queues=_queues(sections["queues"]),
+        statements=Statements(days_to_pay=sections["statements"].whole("days_to_pay", least=14, most=90)),
+        plans=_plans(sections["plans"]),
         odds=odds,
         odds_otherwise=_odds_of(sections["priority"].section("otherwise"), segment="otherwise"),
         stated=stated,
@@ -241,6 +246,25 @@ def _queues(section: Section) -> Queues:
     if set(queues.order) != set(QUEUES):
         raise section.slip("order", found=list(queues.order), expected="every queue once: " + ", ".join(QUEUES))
     return queues
+
+
+def _plans(section: Section) -> Plans:
+    bands = tuple(_plan_band(part) for part in section.sections("bands"))
+    for place, (before, band) in enumerate(itertools.pairwise(bands), start=1):
+        if band.balance_from_cents <= before.balance_from_cents:
+            raise UnableToUsePlaybook(
+                f"plans.bands[{place}].balance_from: expected a larger balance than in the band before it"
+            )
+    return Plans(bands=bands)
+
+
+def _plan_band(section: Section) -> PlanBand:
+    band = PlanBand(
+        balance_from_cents=section.cents_or_none("balance_from") or 0,
+        payments=section.whole("payments", least=2, most=36),
+    )
+    section.end()
+    return band
 
 
 def _odds(section: Section) -> Odds:

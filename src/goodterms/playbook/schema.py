@@ -120,6 +120,33 @@ class Queues:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Statements:
+    """What a statement asks."""
+
+    days_to_pay: int  # from the statement's date to the day it asks to be paid by
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanBand:
+    """From this balance on, a plan may have so many monthly payments."""
+
+    balance_from_cents: int
+    payments: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plans:
+    """Which plans may be offered without asking a manager."""
+
+    bands: tuple[PlanBand, ...]  # by rising balance; below the first no plan is offered
+
+    def payments_for(self, *, balance_cents: int) -> int | None:
+        """Return how many monthly payments a plan for this balance may have; None when none is offered."""
+        fitting = [band.payments for band in self.bands if balance_cents >= band.balance_from_cents]
+        return fitting[-1] if fitting else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Odds:
     """What work on a segment is expected to bring: chance of payment in basis points, and staff minutes spent."""
 
@@ -141,6 +168,8 @@ class Playbook:
     segments: tuple[SegmentRule, ...]
     signals: SignalThresholds
     queues: Queues
+    statements: Statements
+    plans: Plans
     odds: Mapping[str, Odds]  # by segment
     odds_otherwise: Odds  # of a segment without odds of its own, and of an account without a segment
     stated: Mapping[str, Stated]  # by section: since when, and why

@@ -120,7 +120,7 @@ def _statement_facts(
         account_code=bill.pay_code,
         pay_code=bill.pay_code,
         visits=tuple(_visit_facts(visit) for visit in bill.visits),
-        plan_payments=playbook.plans.payments_for(total(visit.owed for visit in bill.visits)),
+        plan_payments=playbook.plans.payments_for(balance_cents=total(visit.owed for visit in bill.visits).cents),
         notices=(),
     )
 
@@ -152,7 +152,7 @@ def _values(bill: Bill, *, sender: Sender, language: Language, playbook: Playboo
     if len(days) != len(bill.visits):
         raise UnableToCompose(f"a visit of household {bill.guarantor_id} has no day; note when it took place")
     owed = total(visit.owed for visit in bill.visits)
-    payments = playbook.plans.payments_for(owed)
+    payments = playbook.plans.payments_for(balance_cents=owed.cents)
     link = f"https://{sender.pay_host}/{bill.pay_code}"
     return {
         "first_name": bill.first_name,
