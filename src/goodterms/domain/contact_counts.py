@@ -24,6 +24,8 @@ def check_cap(cap: Cap, case: Case) -> Finding | None:
 
     Days are counted on the person's calendar: today and the days before it, `in_days` in all.
     """
+    if _at_most_made(cap, case) < cap.at_most:
+        return None
     over = [found for zone in _calendars(case) if (found := _over_cap(cap, case, zone=zone))]
     if not over:
         return None
@@ -37,6 +39,8 @@ def check_cap(cap: Cap, case: Case) -> Finding | None:
 def check_quiet(quiet: QuietAfterConversation, case: Case) -> Finding | None:
     """Refuse contact within so many days of a conversation, whoever rang; its own day is the first."""
     found: list[tuple[datetime, date]] = []
+    if not case.calls and not case.touches:
+        return None
     for zone in _calendars(case):
         today = case.attempt.at.astimezone(zone).date()
         spoken_on = max((day for day in _conversation_days(case, zone=zone) if day <= today), default=None)
@@ -46,6 +50,22 @@ def check_quiet(quiet: QuietAfterConversation, case: Case) -> Finding | None:
         return None
     until, spoken_on = max(found)
     return Finding(f"There was a conversation on {spoken_on}; the next call waits {quiet.days} days.", until)
+
+
+def _at_most_made(cap: Cap, case: Case) -> int:
+    """Return a number that the count on no calendar can exceed: nearly always it is small and nothing need be counted."""
+    # A day more than the window on either side holds the window of every zone.
+    since = case.attempt.at - timedelta(days=cap.in_days + 1)
+    since_on = since.date() - timedelta(days=1)
+    most = 0
+    for channel in cap.counts:
+        for at in _moments(channel, case, uncounted=cap.uncounted):
+            if at > since:
+                most += 1
+        for touch in case.touches:
+            if touch.channel == channel and touch.made_on > since_on:
+                most += 1
+    return most
 
 
 def _over_cap(cap: Cap, case: Case, *, zone: ZoneInfo) -> tuple[int, datetime] | None:

@@ -163,7 +163,7 @@ def ask(attempt: Attempt, *, household: Household, law: Law, manners: Manners, p
         return Refusals(refusals)
     minutes = timedelta(minutes=manners.permit_minutes)
     closings = [closing(guard.check, case) for guard in guards.each if isinstance(guard.check, Hours)]
-    valid_until = min(attempt.at + minutes, *closings)
+    valid_until = min((attempt.at + minutes, *closings))
     return Permit(seal=_SEAL, attempt=attempt, valid_until=valid_until, consulted=guards.versions)
 
 

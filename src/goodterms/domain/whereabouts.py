@@ -1,6 +1,7 @@
 """In which time zones and states may this person be?"""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -61,11 +62,28 @@ def _whereabouts(
     states = {state for place in (*home, *number) for state in place.states} | other_states
     is_home_unknown = any(not place.states for place in home)
     return Whereabouts(
-        zones=() if is_zone_unknown else tuple(ZoneInfo(zone) for zone in sorted(zones)),
+        zones=() if is_zone_unknown else _distinct(zones),
         states=None if is_home_unknown else frozenset(states),
     )
 
 
+def _distinct(zones: set[str]) -> tuple[ZoneInfo, ...]:
+    """Return the zones in order of name, one for each clock: much of Indiana keeps the time of New York."""
+    by_clock: dict[tuple[timedelta | None, ...], str] = {}
+    for zone in sorted(zones, key=lambda name: (name not in _WIDELY_KNOWN, name)):
+        by_clock.setdefault(_clock(zone), zone)
+    return tuple(ZoneInfo(zone) for zone in sorted(by_clock.values()))
+
+
+@lru_cache(maxsize=512)
+def _clock(zone: str) -> tuple[timedelta | None, ...]:
+    """Return how far the zone stands from UTC in every week of fifteen years: what two zones of one clock share."""
+    clock = ZoneInfo(zone)
+    return tuple((_FIRST_WEEK + timedelta(weeks=week)).astimezone(clock).utcoffset() for week in range(15 * 52))
+
+
+_FIRST_WEEK = datetime(2024, 1, 1, 12, tzinfo=UTC)
+_WIDELY_KNOWN = frozenset({"America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles"})
 _NOWHERE_KNOWN = Place(frozenset(), ())
 
 

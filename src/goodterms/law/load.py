@@ -89,7 +89,7 @@ def load_places() -> Places:
     for states, zones, codes in _rows(SHIPPED / "zips.csv"):
         place = _place(states, zones)
         by_zip.update(dict.fromkeys(_each_zip(codes), place))
-        for state in place.states:
+        for state in place.states - {"NYC"}:
             zones_of.setdefault(state, set()).update(place.zones)
     by_area_code = {
         code: _place(states, zones)
