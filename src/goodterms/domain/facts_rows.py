@@ -1,85 +1,113 @@
 """What does one row of a facts file say, in our own terms?
 
-A row is one account, with the fields of its household repeated. Values are plain: text as in CSV and JSON, or the
-native kinds of Parquet. A blank is unknown. A value that cannot be meant is refused by name; nothing is guessed.
+A row is one account, with the fields of its household repeated. A blank is unknown.
 """
 
 import difflib
-import re
-from collections.abc import Sequence
-from datetime import UTC, date, datetime
-from decimal import Decimal
-from functools import lru_cache
-from typing import TypeVar, get_args
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from functools import partial
+from typing import NamedTuple, TypeVar
 
+from goodterms.domain import facts_values as values
 from goodterms.domain.money import Money
 from goodterms.domain.people import (
     AccountFacts,
     CallMade,
-    CallOutcome,
     Channel,
     Hardship,
     Household,
     Language,
     PlanState,
     Stop,
-    TouchKind,
     TouchMade,
 )
 
 
-ACCOUNT_COLUMNS = (
-    "account_id",
-    "practice",
-    "balance",
-    "opened_on",
-    "first_statement_on",
-    "verified",
-    "insurance_pending",
-    "dispute_open",
-    "confusion_hint",
-    "hardship",
-    "plan",
-    "next_installment_on",
-    "plan_requested_on",
-    "opened_statement_on",
-    "replied_on",
-    "last_payment_on",
-    "touches",
-)
-HOUSEHOLD_COLUMNS = (
-    "zip",
-    "state",
-    "phone",
-    "email",
-    "address_ok",
-    "text_consent",
-    "email_consent",
-    "call_consent",
-    "preferred_channel",
-    "language",
-    "stops",
-    "calls",
-    "texts",
-)
-COLUMNS = ("household_id", *ACCOUNT_COLUMNS, *HOUSEHOLD_COLUMNS)
-REQUIRED = ("household_id", "account_id", "balance")
-
-Row = tuple[object, ...]  # one value for each of COLUMNS, in their order
+PlainRow = Sequence[object]  # one value for each of COLUMNS, in their order, as it came
 Word = TypeVar("Word", bound=str)
-
-
-class UnreadableValue(ValueError):
-    """A value that cannot be meant: its column, and in words what was found and what is expected."""
-
-    def __init__(self, *, column: str, found: str, expected: str) -> None:
-        """Keep the column beside the sentence."""
-        self.column = column
-        super().__init__(f"column {column}: found {found}, expected {expected}")
 
 
 class UnusableHeader(ValueError):
     """The columns of a file are not those of a facts file; the message is one line that says which and what to do."""
+
+
+class Row(NamedTuple):
+    """One row, every value read. The fields are the columns of a facts file, first those of the account."""
+
+    household_id: str
+    account_id: str
+    practice: str
+    balance: Money
+    opened_on: date | None
+    first_statement_on: date | None
+    verified: bool | None
+    insurance_pending: bool | None
+    dispute_open: bool | None
+    confusion_hint: bool | None
+    hardship: Hardship | None
+    plan: PlanState | None
+    next_installment_on: date | None
+    plan_requested_on: date | None
+    opened_statement_on: date | None
+    replied_on: date | None
+    last_payment_on: date | None
+    touches: tuple[TouchMade, ...]
+    zip: str | None
+    state: str | None
+    phone: str | None
+    email: str | None
+    address_ok: bool | None
+    text_consent: bool | None
+    email_consent: bool | None
+    call_consent: bool | None
+    preferred_channel: Channel | None
+    language: Language | None
+    stops: frozenset[Stop]
+    calls: tuple[CallMade, ...]
+    texts: tuple[datetime, ...]
+
+
+COLUMNS = Row._fields
+REQUIRED = ("household_id", "account_id", "balance")
+LIST_COLUMNS = frozenset({"touches", "stops", "calls", "texts"})
+FIRST_OF_HOUSEHOLD = COLUMNS.index("zip")
+
+# How a value of each column is read. Each raises UnreadableValue for one that cannot be meant.
+READERS: Mapping[str, Callable[[object], object]] = {
+    "household_id": partial(values.read_id, column="household_id"),
+    "account_id": partial(values.read_id, column="account_id"),
+    "practice": values.read_practice,
+    "balance": values.read_balance,
+    "opened_on": partial(values.read_day, column="opened_on"),
+    "first_statement_on": partial(values.read_day, column="first_statement_on"),
+    "verified": partial(values.read_truth, column="verified"),
+    "insurance_pending": partial(values.read_truth, column="insurance_pending"),
+    "dispute_open": partial(values.read_truth, column="dispute_open"),
+    "confusion_hint": partial(values.read_truth, column="confusion_hint"),
+    "hardship": partial(values.read_word, column="hardship", words=values.HARDSHIPS),
+    "plan": partial(values.read_word, column="plan", words=values.PLANS),
+    "next_installment_on": partial(values.read_day, column="next_installment_on"),
+    "plan_requested_on": partial(values.read_day, column="plan_requested_on"),
+    "opened_statement_on": partial(values.read_day, column="opened_statement_on"),
+    "replied_on": partial(values.read_day, column="replied_on"),
+    "last_payment_on": partial(values.read_day, column="last_payment_on"),
+    "touches": values.read_touches,
+    "zip": values.read_zip,
+    "state": values.read_state,
+    "phone": values.read_phone,
+    "email": values.read_email,
+    "address_ok": partial(values.read_truth, column="address_ok"),
+    "text_consent": partial(values.read_truth, column="text_consent"),
+    "email_consent": partial(values.read_truth, column="email_consent"),
+    "call_consent": partial(values.read_truth, column="call_consent"),
+    "preferred_channel": partial(values.read_word, column="preferred_channel", words=values.CHANNELS),
+    "language": partial(values.read_word, column="language", words=values.LANGUAGES),
+    "stops": values.read_stops,
+    "calls": values.read_calls,
+    "texts": values.read_texts,
+}
+IN_ORDER = tuple([READERS[name] for name in COLUMNS])
 
 
 def column_order(*, header: Sequence[str]) -> tuple[int | None, ...]:
@@ -107,54 +135,62 @@ def not_known(name: str) -> str:
     return f"column {name or '(blank)'} is not known; {advice}"
 
 
-def household_id_of(row: Row) -> str:
-    """Return whose row this is. Raises UnreadableValue when it does not say."""
-    return _id(row[0], "household_id")
+def read_row(plain: PlainRow) -> Row:
+    """Return what the row says. Raises UnreadableValue at the first column that cannot be meant."""
+    return Row._make([read(value) for read, value in zip(IN_ORDER, plain, strict=True)])
 
 
 def account_facts(row: Row) -> AccountFacts:
-    """Return what the row says of its account. Raises UnreadableValue."""
+    """Return what the row says of its account."""
     return AccountFacts(
-        account_id=_id(row[1], "account_id"),
-        practice=_text(row[2]) or "",
-        balance=_balance(row[3]),
-        opened_on=_day(row[4], "opened_on"),
-        first_statement_on=_day(row[5], "first_statement_on"),
-        is_verified=_truth(row[6], "verified"),
-        has_insurance_pending=_truth(row[7], "insurance_pending"),
-        has_open_dispute=_truth(row[8], "dispute_open"),
-        has_confusion_hint=_truth(row[9], "confusion_hint"),
-        hardship=_one_of(row[10], "hardship", HARDSHIPS),
-        plan=_one_of(row[11], "plan", PLANS),
-        next_installment_on=_day(row[12], "next_installment_on"),
-        plan_requested_on=_day(row[13], "plan_requested_on"),
-        opened_statement_on=_day(row[14], "opened_statement_on"),
-        replied_on=_day(row[15], "replied_on"),
-        last_payment_on=_day(row[16], "last_payment_on"),
-        touches=_touches(_joined(row[17], "touches")),
+        account_id=row.account_id,
+        practice=row.practice,
+        balance=row.balance,
+        opened_on=row.opened_on,
+        first_statement_on=row.first_statement_on,
+        is_verified=row.verified,
+        has_insurance_pending=row.insurance_pending,
+        has_open_dispute=row.dispute_open,
+        has_confusion_hint=row.confusion_hint,
+        hardship=row.hardship,
+        plan=row.plan,
+        next_installment_on=row.next_installment_on,
+        plan_requested_on=row.plan_requested_on,
+        opened_statement_on=row.opened_statement_on,
+        replied_on=row.replied_on,
+        last_payment_on=row.last_payment_on,
+        touches=row.touches,
     )
 
 
-def household_facts(*, row: Row, accounts: tuple[AccountFacts, ...]) -> Household:
-    """Return the household that this row describes, with these accounts. Raises UnreadableValue."""
+def household_of(*, rows: Sequence[Row]) -> Household:
+    """Return the household that these rows, all of its own, describe. Accounts stand in the order of the rows."""
+    first = rows[0]
+    said = first[FIRST_OF_HOUSEHOLD:]
+    if len(rows) == 1 or all(row[FIRST_OF_HOUSEHOLD:] == said for row in rows):
+        return _household(first, accounts=tuple([account_facts(row) for row in rows]))
+    return reconciled(said=[_household(row, accounts=(account_facts(row),)) for row in rows])
+
+
+def _household(row: Row, *, accounts: tuple[AccountFacts, ...]) -> Household:
     return Household(
-        household_id=_id(row[0], "household_id"),
+        household_id=row.household_id,
         accounts=accounts,
-        zip_code=_zip(row[18]),
-        state=_state(row[19]),
+        zip_code=row.zip,
+        state=row.state,
         other_states=NO_STATES,
-        phone=_phone(row[20]),
-        email=_email(row[21]),
-        is_address_good=_truth(row[22], "address_ok"),
-        may_text=_truth(row[23], "text_consent"),
-        may_email=_truth(row[24], "email_consent"),
-        may_call=_truth(row[25], "call_consent"),
-        preferred_channel=_one_of(row[26], "preferred_channel", CHANNELS),
-        language=_one_of(row[27], "language", LANGUAGES),
-        stops=_stops(_joined(row[28], "stops")),
+        phone=row.phone,
+        email=row.email,
+        is_address_good=row.address_ok,
+        may_text=row.text_consent,
+        may_email=row.email_consent,
+        may_call=row.call_consent,
+        preferred_channel=row.preferred_channel,
+        language=row.language,
+        stops=row.stops,
         undeliverable=NO_CHANNELS,
-        calls=_calls(_joined(row[29], "calls")),
-        texts=_texts(_joined(row[30], "texts")),
+        calls=row.calls,
+        texts=row.texts,
         emails=(),
     )
 
@@ -201,231 +237,5 @@ def _strictest(values: Sequence[bool | None]) -> bool | None:
     return None if None in values else True
 
 
-
-
-@lru_cache(maxsize=65_536, typed=True)
-def _text(value: object) -> str | None:
-    if value is None:
-        return None
-    if isinstance(value, bool | float) or not isinstance(value, str | int):
-        raise UnreadableValue(column="practice", found=_shown(value), expected="text")
-    return str(value).strip() or None
-
-
-def _id(value: object, column: str) -> str:
-    if isinstance(value, str):
-        name = value.strip()
-    elif isinstance(value, int) and not isinstance(value, bool):
-        name = str(value)
-    else:
-        name = ""
-    if not name:
-        raise UnreadableValue(column=column, found=_shown(value), expected="an id")
-    return name
-
-
-@lru_cache(maxsize=65_536, typed=True)
-def _balance(value: object) -> Money:
-    written = value.strip() if isinstance(value, str) else _number_as_written(value)
-    if not DOLLARS.fullmatch(written):
-        expected = "dollars with at most two decimals and no signs but a minus, such as 123.45"
-        raise UnreadableValue(column="balance", found=_shown(value), expected=expected)
-    return Money(int(Decimal(written) * 100))
-
-
-def _number_as_written(value: object) -> str:
-    # A float is read as the shortest number that is written the same, so that 123.45 stays 123.45.
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        return ""
-    if isinstance(value, Decimal):
-        whole = value.as_tuple().exponent
-        return f"{value.normalize():f}" if isinstance(whole, int) else ""
-    return repr(value)
-
-
-@lru_cache(maxsize=65_536, typed=True)
-def _day(value: object, column: str) -> date | None:
-    if value is None or (isinstance(value, str) and not value.strip()):
-        return None
-    if isinstance(value, date) and not isinstance(value, datetime):
-        found: date | None = value
-    else:
-        found = _written_day(value) if isinstance(value, str) else None
-    if found is None or not EARLIEST <= found <= LATEST:
-        expected = f"a day such as 2026-11-03, from {EARLIEST} to {LATEST}"
-        raise UnreadableValue(column=column, found=_shown(value), expected=expected)
-    return found
-
-
-def _written_day(value: str) -> date | None:
-    try:
-        return date.fromisoformat(value.strip()) if DAY.fullmatch(value.strip()) else None
-    except ValueError:
-        return None
-
-
-@lru_cache(maxsize=65_536, typed=True)
-def _instant(value: str, column: str) -> datetime:
-    try:
-        found = datetime.fromisoformat(value) if INSTANT.fullmatch(value) else None
-        if found is not None and found.tzinfo is not None and EARLIEST <= found.date() <= LATEST:
-            return found.astimezone(UTC)
-    except ValueError:
-        pass
-    raise UnreadableValue(
-        column=column, found=_shown(value), expected="a moment with its zone, such as 2026-11-20T15:04:00Z"
-    )
-
-
-@lru_cache(maxsize=4096, typed=True)
-def _truth(value: object, column: str) -> bool | None:
-    if value is None or isinstance(value, bool):
-        return value
-    written = value.strip().lower() if isinstance(value, str) else None
-    if written in TRUTHS:
-        return TRUTHS[written]
-    raise UnreadableValue(column=column, found=_shown(value), expected="true, false or blank")
-
-
-@lru_cache(maxsize=4096, typed=True)
-def _one_of(value: object, column: str, words: tuple[Word, ...]) -> Word | None:
-    if value is None:
-        return None
-    written = value.strip().lower() if isinstance(value, str) else None
-    if written == "":
-        return None
-    chosen = next((word for word in words if word == written), None)
-    if chosen is None:
-        raise UnreadableValue(column=column, found=_shown(value), expected=f"one of {', '.join(words)}, or blank")
-    return chosen
-
-
-def _joined(value: object, column: str) -> str:
-    """Return a list in the one form that is parsed: its entries with semicolons between them."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, list | tuple) and all(isinstance(item, str | datetime) for item in value):
-        return ";".join(item.isoformat() if isinstance(item, datetime) else item for item in value)
-    raise UnreadableValue(column=column, found=_shown(value), expected="entries with semicolons between them")
-
-
-def _entries(value: str) -> list[str]:
-    return [entry.strip() for entry in value.split(";") if entry.strip()]
-
-
-@lru_cache(maxsize=65_536)
-def _touches(value: str) -> tuple[TouchMade, ...]:
-    return tuple([_touch(entry) for entry in _entries(value)])
-
-
-@lru_cache(maxsize=65_536)
-def _touch(entry: str) -> TouchMade:
-    kind, _, on = entry.partition("@")
-    made_on = _written_day(on)
-    touch = next((known for known in TOUCH_KINDS if known == kind.strip().lower()), None)
-    if touch is None or made_on is None or not EARLIEST <= made_on <= LATEST:
-        expected = f"kind@day such as text@2026-11-03, the kind one of {', '.join(TOUCH_KINDS)}"
-        raise UnreadableValue(column="touches", found=_shown(entry), expected=expected)
-    return TouchMade(kind=touch, made_on=made_on, channel=None)
-
-
-@lru_cache(maxsize=65_536)
-def _stops(value: str) -> frozenset[Stop]:
-    found: set[Stop] = set()
-    for entry in _entries(value):
-        stop = next((known for known in STOPS if known == entry.lower()), None)
-        if stop is None:
-            raise UnreadableValue(column="stops", found=_shown(entry), expected=f"any of {', '.join(STOPS)}")
-        found.add(stop)
-    return frozenset(found)
-
-
-@lru_cache(maxsize=65_536)
-def _calls(value: str) -> tuple[CallMade, ...]:
-    return tuple([_call(entry) for entry in _entries(value)])
-
-
-def _call(entry: str) -> CallMade:
-    at, _, said = entry.rpartition("/")
-    outcome = next((known for known in OUTCOMES if known == said.strip().lower()), None)
-    if outcome is None:
-        expected = f"moment/outcome such as 2026-11-20T15:04:00Z/voicemail, the outcome one of {', '.join(OUTCOMES)}"
-        raise UnreadableValue(column="calls", found=_shown(entry), expected=expected)
-    return CallMade(at=_instant(at.strip(), "calls"), outcome=outcome)
-
-
-@lru_cache(maxsize=65_536)
-def _texts(value: str) -> tuple[datetime, ...]:
-    return tuple([_instant(entry, "texts") for entry in _entries(value)])
-
-
-def _zip(value: object) -> str | None:
-    # A spreadsheet that took the ZIP code for a number has dropped its leading zeros.
-    written = f"{value:05d}" if isinstance(value, int) and not isinstance(value, bool) else value
-    text = written.strip() if isinstance(written, str) else None
-    if not text:
-        if written is None or text == "":
-            return None
-    elif ZIP.fullmatch(text):
-        return text
-    raise UnreadableValue(column="zip", found=_shown(value), expected="five digits, or five and four")
-
-
-@lru_cache(maxsize=4096, typed=True)
-def _state(value: object) -> str | None:
-    if value is None:
-        return None
-    written = value.strip().upper() if isinstance(value, str) else "?"
-    if written and not STATE.fullmatch(written):
-        raise UnreadableValue(column="state", found=_shown(value), expected="two letters, such as OH")
-    return written or None
-
-
-def _phone(value: object) -> str | None:
-    if value is None:
-        return None
-    written = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else "?"
-    if not written:
-        return None
-    if not PHONE.fullmatch(written) or not 7 <= sum(sign.isdecimal() for sign in written) <= 15:
-        raise UnreadableValue(column="phone", found="something else", expected="a telephone number of 7 to 15 digits")
-    return written
-
-
-def _email(value: object) -> str | None:
-    if value is None:
-        return None
-    written = value.strip() if isinstance(value, str) else "?"
-    if written and not EMAIL.fullmatch(written):
-        raise UnreadableValue(column="email", found="something else", expected="one email address")
-    return written or None
-
-
-def _shown(value: object) -> str:
-    if value is None or (isinstance(value, str) and not value.strip()):
-        return "nothing"
-    text = str(value)
-    return repr(text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "...")
-
-
-HARDSHIPS: tuple[Hardship, ...] = get_args(Hardship)
-PLANS: tuple[PlanState, ...] = get_args(PlanState)
-CHANNELS: tuple[Channel, ...] = get_args(Channel)
-LANGUAGES: tuple[Language, ...] = get_args(Language)
-STOPS: tuple[Stop, ...] = get_args(Stop)
-TOUCH_KINDS: tuple[TouchKind, ...] = get_args(TouchKind)
-OUTCOMES: tuple[CallOutcome, ...] = get_args(CallOutcome)
 NO_STATES: frozenset[str] = frozenset()
 NO_CHANNELS: frozenset[Channel] = frozenset()
-TRUTHS: dict[str | None, bool | None] = {"true": True, "false": False, "": None}
-EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
-LONGEST_SHOWN = 40
-DOLLARS = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,2})?")
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]{5,15}(Z|[+-][0-9]{2}:?[0-9]{2})")
-ZIP = re.compile(r"[0-9]{5}(-?[0-9]{4})?")
-STATE = re.compile(r"[A-Z]{2}")
-PHONE = re.compile(r"[-0-9+(). /xX]+")
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+")

@@ -70,27 +70,6 @@ class HouseholdDecision:
     accounts: tuple[AccountDecision, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Standing:
-    """One account with what the pure parts say of it."""
-
-    account: AccountFacts
-    segmented: Segmented
-    next: DueStep | None  # None: the ladder is stopped or finished
-    is_finished: bool
-    is_reviewed_first: bool
-    awaits_answer: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """What came of asking for a touch."""
-
-    touch: ProposedTouch | None
-    permit: Permit | None
-    refusals: tuple[Refusal, ...]
-
-
 def decide(*, household: Household, playbook: Playbook, law: Law, at: datetime, party: Party) -> HouseholdDecision:
     """Return today's touch for the household with its permit, or every refusal, or that nothing is due.
 
@@ -321,9 +300,7 @@ def _outlook(answer: _Answer, due: list[_Standing], standings: list[_Standing], 
 
 
 def _priority(standings: list[_Standing], *, playbook: Playbook) -> Priority:
-    return priority(
-        balances=tuple([(one.segmented.segment, one.account.balance) for one in standings]), playbook=playbook
-    )
+    return priority(balances=[(one.segmented.segment, one.account.balance) for one in standings], playbook=playbook)
 
 
 def _account_decision(one: _Standing, *, open_from: date) -> AccountDecision:

@@ -1,9 +1,10 @@
 """What is a minute of staff time on this household expected to bring?"""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from goodterms.domain.money import Money
-from goodterms.playbook.schema import Odds, Playbook
+from goodterms.playbook.schema import Playbook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,27 +12,34 @@ class Priority:
     """Expected recovery per staff minute, for ranking one queue; it never decides who is asked."""
 
     per_minute: Money  # rounded down to the cent
-    reason: str
+    chances: tuple[tuple[int, Money], ...]  # chance in basis points, and the balance it is of
+    minutes: int
+
+    @property
+    def reason(self) -> str:
+        """Return the sum in words."""
+        if not self.chances:
+            return "Nothing is owed: worth doing, but not for the money."
+        chances = " + ".join(f"{_percent(chance_bp)} of {money}" for chance_bp, money in self.chances)
+        return f"{chances}, over {self.minutes} minutes of work."
 
 
-def priority(*, balances: tuple[tuple[str | None, Money], ...], playbook: Playbook) -> Priority:
+def priority(*, balances: Iterable[tuple[str | None, Money]], playbook: Playbook) -> Priority:
     """Return what a minute spent on these balances, each with its segment, is expected to bring.
 
     Chance times balance, summed, over the minutes of the longest piece of work among them: one conversation covers a
     family. Credits and settled balances bring nothing. Whole cents and basis points, rounded down once at the end.
     """
-    owed = [(playbook.odds.get(segment or "", playbook.odds_otherwise), money) for segment, money in balances]
-    asked = [(odds, money) for odds, money in owed if money.cents > 0]
-    if not asked:
-        return Priority(per_minute=Money(0), reason="Nothing is owed: worth doing, but not for the money.")
-    minutes = max(odds.minutes for odds, _ in asked)
-    weighed = sum(odds.chance_bp * money.cents for odds, money in asked)
-    return Priority(per_minute=Money(weighed // (10_000 * minutes)), reason=_reason(asked, minutes=minutes))
-
-
-def _reason(asked: list[tuple[Odds, Money]], *, minutes: int) -> str:
-    chances = " + ".join(f"{_percent(odds.chance_bp)} of {money}" for odds, money in asked)
-    return f"{chances}, over {minutes} minutes of work."
+    weighed, minutes = 0, 0
+    chances = []
+    for segment, money in balances:
+        if money.cents > 0:
+            odds = playbook.odds.get(segment or "", playbook.odds_otherwise)
+            weighed += odds.chance_bp * money.cents
+            minutes = max(minutes, odds.minutes)
+            chances.append((odds.chance_bp, money))
+    per_minute = weighed // (10_000 * minutes) if minutes else 0
+    return Priority(per_minute=Money(per_minute), chances=tuple(chances), minutes=minutes)
 
 
 def _percent(basis_points: int) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from goodterms.domain.money import Money
 from goodterms.domain.people import AccountFacts, Household
@@ -28,8 +29,8 @@ def segment(*, account: AccountFacts, household: Household, playbook: Playbook, 
         state = "a credit of " + str(-account.balance) if account.balance.cents < 0 else "nothing left to pay"
         return Segmented(segment=None, rule=None, reason=f"No segment: {state}.")
     day = (today - account.opened_on).days if account.opened_on is not None else None
-    for rule in playbook.segments:
-        reason = _fits(rule, day=day, account=account, household=household, today=today, thresholds=playbook.signals)
+    for rule in _rules_for_day(playbook.segments, day):
+        reason = _fits(rule, day, account, household, today=today, thresholds=playbook.signals)
         if reason is not None:
             return Segmented(segment=rule.segment, rule=rule, reason=reason)
     if day is None:
@@ -37,24 +38,38 @@ def segment(*, account: AccountFacts, household: Household, playbook: Playbook, 
     return Segmented(segment=None, rule=None, reason=f"No segment: no rule of the playbook fits day {day}.")
 
 
+@lru_cache(maxsize=16_384)
+def _rules_for_day(rules: tuple[SegmentRule, ...], day: int | None) -> tuple[SegmentRule, ...]:
+    if day is None:
+        return tuple(rule for rule in rules if rule.from_day is None and rule.to_day is None)
+    return tuple(
+        rule
+        for rule in rules
+        if (rule.from_day is None or day >= rule.from_day) and (rule.to_day is None or day <= rule.to_day)
+    )
+
+
 def _fits(
     rule: SegmentRule,
-    *,
     day: int | None,
     account: AccountFacts,
     household: Household,
+    *,
     today: date,
     thresholds: SignalThresholds,
 ) -> str | None:
-    """Return why the rule fits, or None when it does not."""
-    if not _fits_age(rule, day=day) or not _fits_balance(rule, cents=account.balance.cents):
+    """Return why the rule, which fits the age, fits the rest as well, or None when it does not."""
+    cents = account.balance.cents
+    if rule.balance_from_cents is not None and cents < rule.balance_from_cents:
+        return None
+    if rule.balance_below_cents is not None and cents >= rule.balance_below_cents:
         return None
     shown = None
     for signal in rule.any_of:
         shown = SIGNALS[signal](account, household, today, thresholds)
         if shown is not None:
             break
-    if rule.any_of and shown is None:
+    if shown is None and rule.any_of:
         return None
     for signal in rule.none_of:
         if SIGNALS[signal](account, household, today, thresholds) is not None:
@@ -62,28 +77,14 @@ def _fits(
     return _reason(rule, day=day, balance=account.balance, shown=shown)
 
 
-def _fits_age(rule: SegmentRule, *, day: int | None) -> bool:
-    if day is None:
-        return rule.from_day is None and rule.to_day is None
-    return (rule.from_day is None or day >= rule.from_day) and (rule.to_day is None or day <= rule.to_day)
-
-
-def _fits_balance(rule: SegmentRule, *, cents: int) -> bool:
-    return (rule.balance_from_cents is None or cents >= rule.balance_from_cents) and (
-        rule.balance_below_cents is None or cents < rule.balance_below_cents
-    )
-
-
 def _reason(rule: SegmentRule, *, day: int | None, balance: Money, shown: str | None) -> str:
-    parts = []
-    if day is not None:
-        parts.append(f"day {day}")
+    age = f"day {day}, " if day is not None else ""
+    size = ""
     if rule.balance_from_cents is not None:
-        parts.append(f"{balance} is at least {Money(rule.balance_from_cents)}")
+        size = f"{balance} is at least {Money(rule.balance_from_cents)}, "
     if rule.balance_below_cents is not None:
-        parts.append(f"{balance} is below {Money(rule.balance_below_cents)}")
-    parts.append(shown if shown is not None else "no other sign")
-    return f"{rule.id}: {', '.join(parts)}."
+        size += f"{balance} is below {Money(rule.balance_below_cents)}, "
+    return f"{rule.id}: {age}{size}{shown or 'no other sign'}."
 
 
 def _dispute_open(account: AccountFacts, _h: Household, _today: date, _t: SignalThresholds) -> str | None:
@@ -125,16 +126,21 @@ def _mail_returned(_a: AccountFacts, household: Household, _today: date, _t: Sig
 
 
 def _calls_failed(_a: AccountFacts, household: Household, _today: date, limit: SignalThresholds) -> str | None:
-    failed = sum("conversation" not in call.outcome for call in household.calls)
-    if failed < limit.failed_calls or failed < len(household.calls):
+    failed = len(household.calls)
+    if failed < limit.failed_calls or any("conversation" in call.outcome for call in household.calls):
         return None
     return f"{failed} calls and no conversation"
 
 
 def _never_answered(account: AccountFacts, household: Household, _today: date, _t: SignalThresholds) -> str | None:
-    signs = (account.replied_on, account.plan_requested_on, account.opened_statement_on, account.last_payment_on)
-    silent = all(on is None for on in signs) and not any("conversation" in call.outcome for call in household.calls)
-    return "never answered" if silent else None
+    was_in_touch = (
+        account.replied_on is not None
+        or account.plan_requested_on is not None
+        or account.opened_statement_on is not None
+        or account.last_payment_on is not None
+        or any("conversation" in call.outcome for call in household.calls)
+    )
+    return None if was_in_touch else "never answered"
 
 
 def _phone_or_email_good(_a: AccountFacts, household: Household, _today: date, _t: SignalThresholds) -> str | None:

@@ -7,30 +7,20 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TextIO
 
 from goodterms.domain import outreach
-from goodterms.domain.facts_rows import (
-    COLUMNS,
-    HOUSEHOLD_COLUMNS,
-    Row,
-    UnreadableValue,
-    account_facts,
-    household_facts,
-    reconciled,
-)
+from goodterms.domain.facts_rows import household_of
 from goodterms.domain.outreach import HouseholdDecision
-from goodterms.domain.people import AccountFacts, Household
-from goodterms.gateways.facts.decisions import JsonSink, ParquetSink, Sink
+from goodterms.domain.people import Household
+from goodterms.gateways.facts.decisions import JsonSink, ParquetSink, Sink, Writable
 from goodterms.gateways.facts.gathering import Gathered, gather
-from goodterms.gateways.facts.rows import UnableToReadFacts, refused
+from goodterms.gateways.facts.rows import UnableToReadFacts
 from goodterms.law.compiled import Law
 from goodterms.law.schema import Party
 from goodterms.playbook.schema import Playbook
 
 
-HOUSEHOLDS_AT_ONCE = 4096
-FIRST_HOUSEHOLD_COLUMN = len(COLUMNS) - len(HOUSEHOLD_COLUMNS)
+HOUSEHOLDS_AT_ONCE = 2048
 
 
 class UnableToPlan(Exception):
@@ -59,7 +49,7 @@ def plan_households(
     law: Law,
     party: Party,
     parquet_to: Path | None,
-    json_to: TextIO | None,
+    json_to: Writable | None,
     on_households: Callable[[int], None],
 ) -> Tally:
     """Decide for every household of the file and write the decisions where asked, in batches.
@@ -98,40 +88,20 @@ def _households(facts: Path) -> Iterator[Household]:
 
 
 def _household(facts: Path, rows: Gathered) -> Household:
-    accounts = tuple([_account(facts, number, row) for number, row in rows])
-    if len(accounts) > 1:
-        _refuse_repeats(facts, rows, accounts)
-    number, first = rows[0]
-    repeated = first[FIRST_HOUSEHOLD_COLUMN:]
-    if all(row[FIRST_HOUSEHOLD_COLUMN:] == repeated for _, row in rows):
-        return _said(facts, number, first, accounts)
-    said = zip(rows, accounts, strict=True)
-    return reconciled(said=[_said(facts, number, row, (account,)) for (number, row), account in said])
+    if len(rows) > 1:
+        _refuse_repeats(facts, rows)
+    return household_of(rows=[row for _, row in rows])
 
 
-def _account(facts: Path, number: int, row: Row) -> AccountFacts:
-    try:
-        return account_facts(row)
-    except UnreadableValue as error:
-        raise refused(facts, row=number, error=error) from error
-
-
-def _said(facts: Path, number: int, row: Row, accounts: tuple[AccountFacts, ...]) -> Household:
-    try:
-        return household_facts(row=row, accounts=accounts)
-    except UnreadableValue as error:
-        raise refused(facts, row=number, error=error) from error
-
-
-def _refuse_repeats(facts: Path, rows: Gathered, accounts: Sequence[AccountFacts]) -> None:
+def _refuse_repeats(facts: Path, rows: Gathered) -> None:
     seen: dict[str, int] = {}
-    for (number, _), account in zip(rows, accounts, strict=True):
-        if account.account_id in seen:
+    for number, row in rows:
+        if row.account_id in seen:
             raise UnableToReadFacts(
-                f"{facts}: row {number}, column account_id: found {account.account_id!r} again (first in row "
-                f"{seen[account.account_id]}), expected one row for each account; remove one of them"
+                f"{facts}: row {number}, column account_id: found {row.account_id!r} again (first in row "
+                f"{seen[row.account_id]}), expected one row for each account; remove one of them"
             )
-        seen[account.account_id] = number
+        seen[row.account_id] = number
 
 
 def _count(batch: Sequence[HouseholdDecision], *, tally: Tally) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from itertools import accumulate, chain
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self, TextIO
+from typing import Protocol, Self
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -22,10 +22,17 @@ class Sink(Protocol):
         """Write these decisions after those taken before."""
 
 
+class Writable(Protocol):
+    """Anything text can be written to."""
+
+    def write(self, text: str, /) -> int:
+        """Write the text."""
+
+
 class JsonSink:
     """Writes one JSON array, one object per household, to an open text file. Used in a `with` block."""
 
-    def __init__(self, file: TextIO) -> None:
+    def __init__(self, file: Writable) -> None:
         """Write to this file, which stays open afterwards."""
         self._file = file
         self._between = "[\n"

@@ -4,7 +4,6 @@ A Parquet file in which each household's rows stand together is streamed. Of any
 memory while they are few, else through files in a temporary folder, a part of the households at a time.
 """
 
-import itertools
 import json
 import tempfile
 import zlib
@@ -17,14 +16,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from goodterms.domain.facts_rows import UnreadableValue, household_id_of
-from goodterms.gateways.facts.rows import BATCH_ROWS, NumberedRow, parquet_order, read_rows, refused
+from goodterms.domain.facts_rows import PlainRow, Row, read_row
+from goodterms.domain.facts_values import UnreadableValue
+from goodterms.gateways.facts.rows import BATCH_ROWS, parquet_order, read_plain_rows, read_rows, refused
 
 
 ROWS_IN_MEMORY = 250_000
 PARTS = 64
 
-Gathered = list[NumberedRow]
+Gathered = list[tuple[int, Row]]
 
 
 def gather(path: Path, *, rows_in_memory: int = ROWS_IN_MEMORY) -> Iterator[Gathered]:
@@ -33,16 +33,15 @@ def gather(path: Path, *, rows_in_memory: int = ROWS_IN_MEMORY) -> Iterator[Gath
     Households come in the order of their first rows; in a file too large for memory whose households are scattered,
     in an order of their own that is the same every time. Raises UnableToReadFacts.
     """
-    rows = read_rows(path)
     if path.suffix.lower() == ".parquet" and _stand_together(path):
-        yield from _runs(path, rows)
+        yield from _runs(read_rows(path))
         return
     by_household: dict[str, Gathered] = {}
-    for count, numbered in enumerate(rows, start=1):
-        by_household.setdefault(_household_id(path, numbered), []).append(numbered)
+    for count, (number, row) in enumerate(read_rows(path), start=1):
+        by_household.setdefault(row.household_id, []).append((number, row))
         if count > rows_in_memory:
-            first = itertools.chain.from_iterable(by_household.values())
-            yield from _gather_in_parts(path, itertools.chain(first, rows))
+            by_household.clear()
+            yield from _gather_in_parts(path)
             return
     yield from by_household.values()
 
@@ -68,43 +67,51 @@ def _stand_together(path: Path) -> bool:
     return runs is None or pc.count_distinct(runs, mode="all").as_py() == len(runs)
 
 
-def _runs(path: Path, rows: Iterable[NumberedRow]) -> Iterator[Gathered]:
+def _runs(rows: Iterable[tuple[int, Row]]) -> Iterator[Gathered]:
     run: Gathered = []
     running = ""
     for numbered in rows:
-        whose = _household_id(path, numbered)
-        if run and whose != running:
-            yield run
+        whose = numbered[1].household_id
+        if whose != running:
+            if run:
+                yield run
+            running = whose
             run = []
-        running = whose
         run.append(numbered)
     if run:
         yield run
 
 
-def _gather_in_parts(path: Path, rows: Iterable[NumberedRow]) -> Iterator[Gathered]:
+def _gather_in_parts(path: Path) -> Iterator[Gathered]:
     with tempfile.TemporaryDirectory(prefix="goodterms-plan-") as folder:
         parts = [Path(folder) / f"{number}.jsonl" for number in range(PARTS)]
         files = [part.open("w", encoding="utf-8") for part in parts]
         try:
-            for numbered in rows:
-                whose = _household_id(path, numbered)
-                part = files[zlib.crc32(whose.encode()) % PARTS]
-                part.write(json.dumps([whose, *numbered], default=_as_written) + "\n")
+            for number, plain in read_plain_rows(path):
+                whose = str(plain[0]).strip().encode()
+                files[zlib.crc32(whose) % PARTS].write(json.dumps([number, *plain], default=_as_written) + "\n")
         finally:
             for file in files:
                 file.close()
         for part in parts:
-            yield from _part(part)
+            yield from _part(path, part)
 
 
-def _part(part: Path) -> Iterator[Gathered]:
+def _part(path: Path, part: Path) -> Iterator[Gathered]:
     by_household: dict[str, Gathered] = {}
     with part.open(encoding="utf-8") as file:
         for line in file:
-            whose, number, values = json.loads(line)
-            by_household.setdefault(whose, []).append((number, tuple(values)))
+            number, *plain = json.loads(line)
+            row = _read(path, number, plain)
+            by_household.setdefault(row.household_id, []).append((number, row))
     yield from by_household.values()
+
+
+def _read(path: Path, number: int, plain: PlainRow) -> Row:
+    try:
+        return read_row(plain)
+    except UnreadableValue as error:
+        raise refused(path, row=number, error=error) from error
 
 
 def _as_written(value: object) -> str:
@@ -114,11 +121,3 @@ def _as_written(value: object) -> str:
     if isinstance(value, Decimal):
         return f"{value:f}"
     raise TypeError(f"a value of kind {type(value).__name__} has no place in a facts file")
-
-
-def _household_id(path: Path, numbered: NumberedRow) -> str:
-    number, row = numbered
-    try:
-        return household_id_of(row)
-    except UnreadableValue as error:
-        raise refused(path, row=number, error=error) from error
