@@ -6,8 +6,9 @@ envelope, and use old envelope numbers for new payments. What was paid, and what
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from datetime import date
 
+from goodterms.domain.money import Money
 from goodterms.domain.remits import Adjustment, ClaimAnswer, Remittance, ServiceLine
 
 
@@ -18,10 +19,10 @@ def remittance_key(*, remittance: Remittance) -> str:
     """
     claims = sorted(_claim_words(claim) for claim in remittance.claims)
     moved = sorted(
-        f"{adjustment.provider}|{adjustment.reason}|{adjustment.reference}|{adjustment.amount.cents}"
-        for adjustment in remittance.provider_adjustments
+        repr((each.provider, each.reason, each.reference, each.amount.cents))
+        for each in remittance.provider_adjustments
     )
-    return _digest((*_payment_words(remittance), remittance.payee_id, "claims", *claims, "moved", *moved))
+    return _digest(repr((_payment_words(remittance), remittance.payee_id, claims, moved)))
 
 
 def claim_event_key(*, remittance: Remittance, claim: ClaimAnswer, occurrence: int) -> str:
@@ -29,7 +30,7 @@ def claim_event_key(*, remittance: Remittance, claim: ClaimAnswer, occurrence: i
 
     `occurrence` counts from 0 the answers with the very same words within the same remittance.
     """
-    return _digest((*_payment_words(remittance), _claim_words(claim), str(occurrence)))
+    return _digest(repr((_payment_words(remittance), _claim_words(claim), occurrence)))
 
 
 def claim_event_keys(*, remittance: Remittance) -> tuple[str, ...]:
@@ -39,75 +40,83 @@ def claim_event_keys(*, remittance: Remittance) -> tuple[str, ...]:
     keys = []
     for claim in remittance.claims:
         words = _claim_words(claim)
-        keys.append(_digest((*payment, words, str(seen[words]))))
+        keys.append(_digest(repr((payment, words, seen[words]))))
         seen[words] += 1
     return tuple(keys)
 
 
-def _payment_words(remittance: Remittance) -> tuple[str, ...]:
-    return (
-        remittance.originator_id,
-        remittance.payer_id,
-        remittance.trace_number,
-        str(remittance.paid_on),
-        str(remittance.total_paid.cents),
+# Keys are stored, and a payment must keep its key from version to version: these words change only with a migration.
+
+
+def _payment_words(remittance: Remittance) -> str:
+    return repr(
+        (
+            remittance.originator_id,
+            remittance.payer_id,
+            remittance.trace_number,
+            _ordinal(remittance.paid_on),
+            remittance.total_paid.cents,
+        )
     )
 
 
 def _claim_words(claim: ClaimAnswer) -> str:
-    stated = claim.stated_patient_responsibility
-    return _joined(
+    # The repr of a tuple of texts, numbers and tuples cannot be the same for two different ones.
+    return repr(
         (
             claim.pcn,
             claim.status,
-            str(claim.charge.cents),
-            str(claim.paid.cents),
-            "" if stated is None else str(stated.cents),
+            claim.charge.cents,
+            claim.paid.cents,
+            _cents(claim.stated_patient_responsibility),
             claim.filing_indicator,
             claim.payer_claim_number,
-            claim.original_payer_claim_number or "",
+            claim.original_payer_claim_number,
             claim.patient_last_name,
             claim.patient_first_name,
             claim.member_id,
-            claim.next_payer_name or "",
-            claim.next_payer_id or "",
-            claim.corrected_priority_payer_name or "",
-            str(claim.serviced_on),
-            str(claim.serviced_through_on),
-            str(claim.received_on),
-            "" if claim.interest is None else str(claim.interest.cents),
-            " ".join(claim.remark_codes),
+            claim.next_payer_name,
+            claim.next_payer_id,
+            claim.corrected_priority_payer_name,
+            _ordinal(claim.serviced_on),
+            _ordinal(claim.serviced_through_on),
+            _ordinal(claim.received_on),
+            _cents(claim.interest),
+            claim.remark_codes,
             _adjustment_words(claim.adjustments),
-            *(_line_words(line) for line in claim.lines),
+            [_line_words(line) for line in claim.lines],
         )
     )
 
 
 def _line_words(line: ServiceLine) -> str:
-    return _joined(
+    return repr(
         (
             line.procedure,
-            " ".join(line.modifiers),
-            line.submitted_procedure or "",
-            str(line.charge.cents),
-            str(line.paid.cents),
-            str(line.serviced_on),
-            str(line.serviced_through_on),
-            line.line_control or "",
-            " ".join(line.remark_codes),
+            line.modifiers,
+            line.submitted_procedure,
+            line.charge.cents,
+            line.paid.cents,
+            _ordinal(line.serviced_on),
+            _ordinal(line.serviced_through_on),
+            line.line_control,
+            line.remark_codes,
             _adjustment_words(line.adjustments),
         )
     )
 
 
 def _adjustment_words(adjustments: tuple[Adjustment, ...]) -> str:
-    return _joined(f"{each.group}|{each.reason}|{each.amount.cents}|{each.quantity or ''}" for each in adjustments)
+    return repr([(each.group, each.reason, each.amount.cents, each.quantity) for each in adjustments])
 
 
-def _joined(words: Iterable[str]) -> str:
-    # The length goes before each word, so that no two lists of words can be written alike.
-    return "".join(f"{len(word)}:{word}" for word in words)
+def _cents(money: Money | None) -> int | None:
+    return None if money is None else money.cents
 
 
-def _digest(words: Iterable[str]) -> str:
-    return hashlib.sha256(_joined(words).encode()).hexdigest()
+def _ordinal(day: date | None) -> int | None:
+    return None if day is None else day.toordinal()
+
+
+def _digest(words: str) -> str:
+    return hashlib.sha256(words.encode(errors="surrogatepass")).hexdigest()

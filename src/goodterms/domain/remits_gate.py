@@ -7,7 +7,7 @@ must be accounted for, at the line, at the claim and at the payment, before anyt
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from goodterms.domain.money import NOTHING, total
+from goodterms.domain.money import NOTHING, Money, total
 from goodterms.domain.remits import ClaimAnswer, Finding, Level, Remittance, ServiceLine, Verdict
 from goodterms.domain.remits_rules import breach, stops
 
@@ -102,12 +102,13 @@ def _about_a_claim(claim: ClaimAnswer, *, groups: frozenset[str]) -> Iterator[tu
         yield "claim-names-visit", "CLP01 is blank or zero: the answer does not say which visit it is about."
     if claim.status not in KNOWN_STATUSES:
         yield "claim-status-known", f"CLP02 {_quoted(claim.status)} is not a claim status of the 835 guide."
-    unknown = sorted({each.group for each in claim.every_adjustment()} - groups)
+    adjustments = claim.every_adjustment()
+    unknown = sorted({each.group for each in adjustments} - groups)
     if unknown:
         words = ", ".join(_quoted(group) for group in unknown)
         yield "claim-group-known", f"CAS01 {words} is not an adjustment group of this version."
     yield from _about_signs(claim)
-    yield from _about_balance(claim)
+    yield from _about_balance(claim, adjusted=Money(sum(each.amount.cents for each in adjustments)))
     yield from _about_patient_responsibility(claim)
 
 
@@ -125,8 +126,8 @@ def _about_signs(claim: ClaimAnswer) -> Iterator[tuple[str, str]]:
         yield "claim-paid-positive", f"CLP04 is {claim.paid}; only a reversal (CLP02 22) may be below zero."
 
 
-def _about_balance(claim: ClaimAnswer) -> Iterator[tuple[str, str]]:
-    unpaid, adjusted = claim.charge - claim.paid, total(each.amount for each in claim.every_adjustment())
+def _about_balance(claim: ClaimAnswer, *, adjusted: Money) -> Iterator[tuple[str, str]]:
+    unpaid = claim.charge - claim.paid
     if unpaid != adjusted:
         yield (
             "claim-balances",

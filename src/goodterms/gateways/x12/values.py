@@ -4,6 +4,7 @@ Python's own `int`, `float` and `Decimal` read `3E2`, ` 300 `, `+300`, `3_00`, `
 of them is an amount in a remittance, so none of them is used.
 """
 
+import functools
 import re
 from datetime import date
 from typing import Literal
@@ -23,6 +24,7 @@ _DAY = re.compile(rb"((?:19|20|21)[0-9]{2})([0-9]{2})([0-9]{2})")
 _UPPER_CONTROLS = dict.fromkeys(range(0x80, 0xA0), "\N{REPLACEMENT CHARACTER}")
 
 
+@functools.lru_cache(maxsize=65536)
 def read_amount(raw: bytes | None) -> tuple[Money | None, AmountTrouble | None]:
     """Return the amount in whole cents, or what is wrong with it.
 
@@ -48,6 +50,7 @@ def read_amount(raw: bytes | None) -> tuple[Money | None, AmountTrouble | None]:
     return Money(-cents if sign else cents), None
 
 
+@functools.lru_cache(maxsize=4096)
 def read_day(raw: bytes | None) -> date | None:
     """Return the day of a CCYYMMDD element; None when it is absent or is not a day of the calendar."""
     match = _DAY.fullmatch(raw) if raw else None
