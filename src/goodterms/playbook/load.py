@@ -148,8 +148,6 @@ def _playbook(whole: Section, *, specialty: str | None) -> Playbook:
         statements=Statements(days_to_pay=sections["statements"].whole("days_to_pay", least=14, most=90)),
         plans=_plans(sections["plans"]),
         odds=odds,
-        plans=_plans(sections["plans"]),
-        statements=StatementTerms(days_to_pay=sections["statements"].whole("days_to_pay", least=14, most=120)),
         odds_otherwise=_odds_of(sections["priority"].section("otherwise"), segment="otherwise"),
         stated=stated,
     )
@@ -264,23 +262,6 @@ def _plan_band(section: Section) -> PlanBand:
     band = PlanBand(
         balance_from_cents=section.cents_or_none("balance_from") or 0,
         payments=section.whole("payments", least=2, most=36),
-    )
-    section.end()
-    return band
-
-
-def _plans(section: Section) -> Plans:
-    bands = tuple(_plan_band(part) for part in section.sections("bands"))
-    for place, (below, band) in enumerate(itertools.pairwise(bands), start=1):
-        if band.balance_from_cents <= below.balance_from_cents:
-            raise UnableToUsePlaybook(f"plans.bands[{place}].balance_from: expected more than in the band before it")
-    return Plans(bands=bands)
-
-
-def _plan_band(section: Section) -> PlanBand:
-    band = PlanBand(
-        balance_from_cents=section.cents_or_none("balance_from") or 0,
-        payments=section.whole("payments", least=2, most=60),
     )
     section.end()
     return band

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Literal, Protocol
+from typing import Literal
 
 
 Channel = Literal["text", "email", "letter", "call"]
@@ -156,41 +156,6 @@ class Odds:
     why: str
 
 
-class Amount(Protocol):
-    """Any amount that is kept in whole cents."""
-
-    @property
-    def cents(self) -> int:
-        """Return the amount in cents."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanBand:
-    """How many monthly payments a balance of at least so much may be spread over without asking a manager."""
-
-    balance_from_cents: int
-    payments: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plans:
-    """Which payment plans may be offered."""
-
-    bands: tuple[PlanBand, ...]  # from the smallest balance up
-
-    def payments_for(self, owed: Amount) -> int | None:
-        """Return the most monthly payments offered for this balance; None when it is too small for a plan."""
-        fitting = [band.payments for band in self.bands if owed.cents >= band.balance_from_cents]
-        return fitting[-1] if fitting else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatementTerms:
-    """What a statement promises and asks."""
-
-    days_to_pay: int  # from the day it is made to the due date it names
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Playbook:
     """The practice's policy, whole and checked: every number that outreach is decided by."""
@@ -206,7 +171,5 @@ class Playbook:
     statements: Statements
     plans: Plans
     odds: Mapping[str, Odds]  # by segment
-    plans: Plans
-    statements: StatementTerms
     odds_otherwise: Odds  # of a segment without odds of its own, and of an account without a segment
     stated: Mapping[str, Stated]  # by section: since when, and why
