@@ -1,0 +1,74 @@
+"""`goodterms day run`: plan and send the outreach of a day."""
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from goodterms.cli.moments import moment_of
+from goodterms.cli.output import HELD_OR_REFUSED, print_json, progress, screen
+from goodterms.cli.outside import local_outside, outbox_folder
+from goodterms.cli.practices import the_practice
+from goodterms.usecases.policy_in_force import policy_in_force
+from goodterms.usecases.run_day import DayRun, run_day
+
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def day_run(
+    *,
+    date: Annotated[str | None, typer.Option("--date", help="The day, as 2026-11-23; today when not given.")] = None,
+    practice: Annotated[str | None, typer.Option(help="Whose day; not needed when there is one practice.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
+) -> None:
+    """Plan and send a day, to this machine's outbox; twice changes nothing. Exit code 1 when any failed."""
+    whose = the_practice(practice)
+    with progress(quiet=json) as bar:
+        task = bar.add_task("Planning and sending", total=None)
+        done = run_day(
+            practice=whose,
+            policy=policy_in_force(practice=whose),
+            outside=local_outside(outbox_folder()),
+            now=moment_of(date, practice=whose),
+            by="command line",
+            step=lambda count: bar.advance(task, count),
+        )
+    if json:
+        print_json(as_json(done))
+    else:
+        _show(done)
+    if done.sent.failed:
+        raise typer.Exit(HELD_OR_REFUSED)
+
+
+def as_json(done: DayRun) -> dict[str, object]:
+    """Return what a day came to as plain JSON values."""
+    return {
+        "households": done.plan.households,
+        "planned": done.plan.touches_by_kind,
+        "refused": done.plan.refusals_by_rule,
+        "queued": done.plan.queued,
+        "sent": done.sent.by_channel,
+        "sent_amount_cents": done.sent.amount.cents,
+        "withdrawn": done.sent.withdrawn,
+        "failed": done.sent.failed,
+        "settled_from_before": done.settled,
+        "withdrawn_from_before": done.withdrawn_stale,
+    }
+
+
+def _show(done: DayRun) -> None:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("Sent by")
+    table.add_column("Messages", justify="right")
+    for channel, count in sorted(done.sent.by_channel.items()):
+        table.add_row(channel, f"{count:,}")
+    screen.print(f"{done.plan.households:,} households looked at; asked for {done.sent.amount} in all.")
+    screen.print(table)
+    for rule, count in sorted(done.sent.withdrawn.items()):
+        screen.print(f"Withdrawn at the last moment by {rule}: {count:,}")
+    if done.sent.failed:
+        screen.print(f"{done.sent.failed:,} could not be written; they wait in the queue `cannot_be_written`.")
+    screen.print(f"The messages lie in {outbox_folder()}", markup=False, soft_wrap=True)
