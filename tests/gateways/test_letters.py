@@ -71,7 +71,7 @@ def test_the_sixth_visit_goes_to_page_two_and_says_so():
     text = words_of(facts)
 
     assert len(read(facts).pages) == 2
-    assert "Your other visits are on the next page." in text
+    assert "More visits are on the next page." in text
     assert "Page 1 of 2" in text
     assert "Page 2 of 2" in text
 
@@ -352,12 +352,16 @@ def long_winded(draw: st.DrawFn) -> StatementFacts:
     )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(long_winded())
-def test_however_long_the_words_the_pages_are_those_expected_and_nothing_is_cut(facts: StatementFacts):
+def test_however_long_the_words_a_statement_is_printed_whole_or_refused_and_never_cut(facts: StatementFacts):
     content = composed(facts)
 
-    batch = letters.render_batch((content,))
+    try:
+        batch = letters.render_batch((content,))
+    except UnableToRender as refusal:
+        assert "do not fit" in str(refusal)  # noqa: PT017 - a refusal is one of the two good outcomes
+        return
 
     reader = PdfReader(io.BytesIO(batch.pdf))
     assert len(reader.pages) == batch.pages[0].last

@@ -53,7 +53,7 @@ def check_quiet(quiet: QuietAfterConversation, case: Case) -> Finding | None:
 
 
 def _at_most_made(cap: Cap, case: Case) -> int:
-    """Return a number that the count on no calendar can exceed: nearly always it is small and nothing need be counted."""
+    """Return a number that the count on no calendar can exceed: nearly always so small that it settles the matter."""
     # A day more than the window on either side holds the window of every zone.
     since = case.attempt.at - timedelta(days=cap.in_days + 1)
     since_on = since.date() - timedelta(days=1)

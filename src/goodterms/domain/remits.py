@@ -152,5 +152,3 @@ class Remittance:
     claims: tuple[ClaimAnswer, ...]
     provider_adjustments: tuple[ProviderAdjustment, ...]
     place: Place
-
-

@@ -1,11 +1,11 @@
 """How do we say an amount, a day or an hour to a person in the United States, in English or in Spanish?"""
 
 from datetime import date, time
-from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date, format_time, get_day_names
+from babel.numbers import get_currency_symbol, get_decimal_symbol, get_group_symbol
 
 from goodterms.domain.money import NOTHING, Money
 from goodterms.domain.people import Language
@@ -15,13 +15,18 @@ from goodterms.domain.statement_facts import PhoneHours
 MINUS = "−"
 CENTS_IN_A_DOLLAR = 100
 _LOCALES: dict[Language, Locale] = {"en": Locale("en", "US"), "es": Locale("es", "US")}
+# Looked up once: a statement writes dozens of amounts, and Babel reads its pattern anew for each.
+_MONEY_SYMBOLS: dict[Language, tuple[str, str, str]] = {
+    language: (get_currency_symbol("USD", locale=locale), get_group_symbol(locale), get_decimal_symbol(locale))
+    for language, locale in _LOCALES.items()
+}
 
 
 def money_in_words(amount: Money, language: Language) -> str:
     """Write an amount with its dollar sign and both cents, such as $1,234.50 or −$10.00."""
-    locale = _LOCALES[language]
-    dollars = Decimal(abs(amount.cents)) / CENTS_IN_A_DOLLAR
-    written = str(locale.currency_formats["standard"].apply(dollars, locale, currency="USD"))
+    sign, group, point = _MONEY_SYMBOLS[language]
+    dollars, cents = divmod(abs(amount.cents), CENTS_IN_A_DOLLAR)
+    written = f"{sign}{dollars:,}".replace(",", group) + f"{point}{cents:02d}"
     return f"{MINUS}{written}" if amount < NOTHING else written
 
 

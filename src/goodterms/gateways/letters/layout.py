@@ -127,8 +127,8 @@ def _split(content: StatementContent, room: float, amount_width: float) -> tuple
                 return (first, *_notice_pages(content.notices))
     after = (content.visits.continues,)
     count = _count_fitting(room, rows[:VISITS_ON_PAGE_ONE], after, amount_width)
-    if count == 0:
-        raise UnableToPlace("the first visit and the texts around it do not fit on one page. Shorten the longest.")
+    if _room_left(room, (), after, amount_width) < 0:
+        raise UnableToPlace("the texts around the visits do not fit on one page. Shorten names and addresses.")
     first = _Page(rows=rows[:count], after=after, notices=())
     return (first, *_visit_pages(content, rows[count:], amount_width), *_notice_pages(content.notices))
 
