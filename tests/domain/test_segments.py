@@ -1,0 +1,114 @@
+"""Which kind of balance is this?"""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from goodterms.domain import segments
+from goodterms.domain.money import Money
+from goodterms.domain.people import AccountFacts, Household
+from support.guard_people import called
+from support.plan_people import MONDAY, STANDARD, ana_in_ohio, days_ago, visit_of
+
+
+def segment_of(account: AccountFacts, household: Household | None = None) -> segments.Segmented:
+    household = household or ana_in_ohio(account)
+    return segments.segment(account=account, household=household, playbook=STANDARD, today=MONDAY)
+
+
+REPLIED = {"replied_on": days_ago(20)}
+OPENED = {"opened_statement_on": days_ago(20)}
+LARGE, LARGE_BUT_ONE_CENT = {"balance": Money(500_00)}, {"balance": Money(499_99)}
+
+
+@pytest.mark.parametrize(
+    ("day", "change", "expected"),
+    [
+        (3, {"has_open_dispute": True}, "documentation-doubt"),
+        (200, {"has_confusion_hint": True}, "documentation-doubt"),
+        (30, LARGE | REPLIED, "fresh"),
+        (31, LARGE | REPLIED, "high-value-engaged"),
+        (90, LARGE | REPLIED, "high-value-engaged"),
+        (91, LARGE | REPLIED, "stalled-by-age"),
+        (31, LARGE_BUT_ONE_CENT | REPLIED, "stalled-by-age"),
+        (45, LARGE | {"plan_requested_on": days_ago(2)}, "high-value-engaged"),
+        (89, {}, "stalled-by-age"),
+        (90, {}, "silent-and-aged"),
+        (120, OPENED, "stalled-by-age"),
+        (31, OPENED, "early-stall"),
+        (60, OPENED, "early-stall"),
+        (61, OPENED, "stalled-by-age"),
+        (45, LARGE | OPENED, "stalled-by-age"),
+        (0, {}, "fresh"),
+        (30, {}, "fresh"),
+        (31, {}, "stalled-by-age"),
+    ],
+)
+def test_the_first_rule_that_fits_names_the_segment(day: int, change: dict[str, object], expected: object):
+    found = segment_of(replace(visit_of(day), **change))
+
+    assert found.rule is not None
+    assert found.rule.id == expected
+    assert found.reason.startswith(f"{expected}: day {day}, ")
+
+
+def test_mail_that_comes_back_makes_an_aged_balance_silent_unless_they_were_in_touch_lately():
+    account = replace(visit_of(120), opened_statement_on=days_ago(90))
+    household = replace(ana_in_ohio(account), is_address_good=False)
+
+    assert segment_of(account, household).segment == "silent_and_aged"
+    assert segment_of(replace(account, replied_on=days_ago(30)), household).segment == "early_stall"
+    assert segment_of(replace(account, replied_on=days_ago(31)), household).segment == "silent_and_aged"
+
+
+def test_two_calls_without_a_conversation_are_calls_that_fail_and_one_is_not():
+    account = replace(visit_of(120), opened_statement_on=days_ago(90))
+    missed = called("2026-11-02T16:00Z", "no_answer"), called("2026-11-09T16:00Z", "voicemail")
+
+    assert segment_of(account, replace(ana_in_ohio(account), calls=missed)).segment == "silent_and_aged"
+    assert segment_of(account, replace(ana_in_ohio(account), calls=missed[:1])).segment == "early_stall"
+
+
+def test_a_new_balance_without_phone_or_email_is_still_fresh_and_says_so():
+    account = visit_of(5)
+    found = segment_of(account, replace(ana_in_ohio(account), phone=None, email=None))
+
+    assert found.segment == "fresh"
+    assert found.reason == "fresh-by-age: day 5, no other sign."
+
+
+@pytest.mark.parametrize(("cents", "word"), [(0, "nothing left"), (-5_00, "a credit of $5.00")])
+def test_what_is_settled_or_in_credit_has_no_segment(cents: int, word: str):
+    found = segment_of(replace(visit_of(5), balance=Money(cents)))
+
+    assert found.segment is None
+    assert word in found.reason
+
+
+def test_an_account_of_unknown_age_has_a_segment_only_by_doubt():
+    unknown = replace(visit_of(5), opened_on=None)
+
+    assert segment_of(unknown).segment is None
+    assert segment_of(replace(unknown, has_open_dispute=True)).segment == "documentation_doubt"
+
+
+@given(day=st.integers(0, 2000), cents=st.integers(1, 10**7), replied=st.booleans(), opened=st.booleans())
+def test_every_open_balance_of_known_age_has_exactly_one_of_the_five_segments(
+    day: int, cents: int, replied: bool, opened: bool
+):
+    account = replace(
+        visit_of(day),
+        balance=Money(cents),
+        replied_on=days_ago(5) if replied else None,
+        opened_statement_on=days_ago(5) if opened else None,
+    )
+
+    assert segment_of(account).segment in {
+        "documentation_doubt",
+        "high_value_engaged",
+        "silent_and_aged",
+        "early_stall",
+        "fresh",
+    }
