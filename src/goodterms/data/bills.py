@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
-from django.db import connection
-
 from goodterms.data.models import Guarantor, Practice
+from goodterms.data.query import rows
 from goodterms.domain.codes import pay_code
 from goodterms.domain.money import NOTHING, Money
 
@@ -108,7 +107,7 @@ def read_bills(wanted: Mapping[int, Sequence[int]]) -> Mapping[int, Bill]:
     visit_ids = [visit for visits in wanted.values() for visit in visits]
     amounts = _amounts(visit_ids)
     visits: dict[int, VisitBill] = {}
-    for row in _rows(_VISITS, [visit_ids]):
+    for row in rows(_VISITS, visit_ids):
         number, serviced_on, patient_name, is_own, care, insurer, reasons = row
         sums = amounts.get(number, {})
         visits[number] = VisitBill(
@@ -126,7 +125,7 @@ def read_bills(wanted: Mapping[int, Sequence[int]]) -> Mapping[int, Bill]:
             waiting=sums.get("patient_waiting", NOTHING),
             reasons=tuple((each["en"], each["es"]) for each in json.loads(reasons) if each["kind"] == "patient"),
         )
-    points = {(row[0], row[1]): row[2] for row in _rows(_POINTS, [list(wanted)])}
+    points = {(row[0], row[1]): row[2] for row in rows(_POINTS, list(wanted))}
     return {
         row.id: Bill(
             guarantor_id=row.id,
@@ -153,15 +152,9 @@ def read_bills(wanted: Mapping[int, Sequence[int]]) -> Mapping[int, Bill]:
 
 def _amounts(visit_ids: Sequence[int]) -> Mapping[int, Mapping[str, Money]]:
     sums: dict[int, dict[str, Money]] = {}
-    for visit, bucket, cents in _rows(_AMOUNTS, [list(visit_ids)]):
+    for visit, bucket, cents in rows(_AMOUNTS, list(visit_ids)):
         sums.setdefault(visit, {})[bucket] = Money(int(cents))
     return sums
-
-
-def _rows(statement: str, values: list[object]) -> list[tuple]:  # type: ignore[type-arg]
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return list(cursor.fetchall())
 
 
 # What insurance paid is what true-ups recognized; the deposit's side of the clearing bucket is the bank's business.

@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
-
+from goodterms.data.query import Row, rows
 from goodterms.domain.remits import ClaimAnswer
 from goodterms.domain.visits import SHORTEST_CUT, normal_pcn, served_on
 
@@ -93,12 +92,12 @@ def _is_same_care(visit: KnownVisit, answer: ClaimAnswer) -> bool:
 
 def _visits_by_normal_pcn(keys: Sequence[str]) -> Mapping[str, Sequence[KnownVisit]]:
     found: dict[str, list[KnownVisit]] = defaultdict(list)
-    for key, *visit in _rows(
+    for key, *visit in rows(
         "SELECT goodterms_normal_pcn(pcn), id, pcn, charge_cents, serviced_on FROM data_visit "
         "WHERE goodterms_normal_pcn(pcn) = ANY(%s) ORDER BY id",
-        [list(keys)],
+        list(keys),
     ):
-        found[key].append(_known(visit))
+        found[key].append(_known(tuple(visit)))
     return found
 
 
@@ -109,10 +108,11 @@ def _cut_numbers(key: str) -> Sequence[KnownVisit]:
     pattern = key.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     return [
         _known(visit)
-        for visit in _rows(
+        for visit in rows(
             "SELECT id, pcn, charge_cents, serviced_on FROM data_visit "
             "WHERE goodterms_normal_pcn(pcn) = ANY(%s) OR goodterms_normal_pcn(pcn) LIKE %s ORDER BY id LIMIT 51",
-            [beginnings, pattern],
+            beginnings,
+            pattern,
         )
     ]
 
@@ -123,7 +123,7 @@ def _by_claim_number(answer: ClaimAnswer, *, payer_id: str) -> set[int]:
         return set()
     return {
         row[0]
-        for row in _rows(
+        for row in rows(
             """
             SELECT DISTINCT row.visit_id
             FROM data_claimanswer row
@@ -132,17 +132,14 @@ def _by_claim_number(answer: ClaimAnswer, *, payer_id: str) -> set[int]:
             WHERE row.answer->>'icn' = %s AND remittance.payer_id = %s AND visit.serviced_on = %s
               AND abs((row.answer->>'charge')::bigint) = %s
             """,
-            [answer.payer_claim_number, payer_id, served, abs(answer.charge.cents)],
+            answer.payer_claim_number,
+            payer_id,
+            served,
+            abs(answer.charge.cents),
         )
     }
 
 
-def _known(row: Sequence[object]) -> KnownVisit:
+def _known(row: Row) -> KnownVisit:
     visit_id, pcn, charge_cents, serviced_on = row
-    return KnownVisit(visit_id=visit_id, pcn=pcn, charge_cents=charge_cents, serviced_on=serviced_on)  # type: ignore[arg-type]
-
-
-def _rows(statement: str, values: list[object]) -> list[tuple[object, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return list(cursor.fetchall())
+    return KnownVisit(visit_id=visit_id, pcn=pcn, charge_cents=charge_cents, serviced_on=serviced_on)

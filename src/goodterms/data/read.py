@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import connection
-
 from goodterms.data.models import Practice
+from goodterms.data.query import Row, rows
 from goodterms.domain.money import Money
-from goodterms.domain.people import AccountFacts, CallMade, Household, TouchMade
+from goodterms.domain.people import AccountFacts, CallMade, Channel, Hardship, Household, Stop, TouchMade
 
 
 ADULT_AT = 18
@@ -58,7 +58,7 @@ def guarantors_with_open_accounts() -> tuple[int, ...]:
     """
     return tuple(
         row[0]
-        for row in _rows(
+        for row in rows(
             """
             SELECT DISTINCT visit.guarantor_id
             FROM data_visit visit JOIN data_standing standing ON standing.visit_id = visit.id
@@ -77,22 +77,22 @@ def read_households(guarantor_ids: Sequence[int], *, practice: PracticeFacts, at
     """
     ids = list(guarantor_ids)
     today = at.astimezone(practice.zone).date()
-    people = {row[0]: row[1:] for row in _rows(_GUARANTORS, ids)}
-    points = _latest_values(_rows(_CONTACT_POINTS, ids, at))
-    consents = _latest_values(_rows(_CONSENTS, ids, at))
-    stops: dict[int, set[str]] = defaultdict(set)
-    for guarantor, kind, is_set in _rows(_STOPS, ids, at):
+    people = {row[0]: row[1:] for row in rows(_GUARANTORS, ids)}
+    points = _latest_values(rows(_CONTACT_POINTS, ids, at))
+    consents = _latest_values(rows(_CONSENTS, ids, at))
+    stops: dict[int, set[Stop]] = defaultdict(set)
+    for guarantor, kind, is_set in rows(_STOPS, ids, at):
         if is_set:
             stops[guarantor].add(kind)
-    events = _latest_values(_rows(_EVENTS, ids, at))
-    hardships = dict(_rows(_HARDSHIPS, ids, at))
-    plans = {row[0]: row[1:] for row in _rows(_PLANS, ids, at)}
+    events = _latest_values(rows(_EVENTS, ids, at))
+    hardships: dict[int, Hardship] = {row[0]: row[1] for row in rows(_HARDSHIPS, ids, at)}
+    plans = {row[0]: row[1:] for row in rows(_PLANS, ids, at)}
     calls: dict[int, list[CallMade]] = defaultdict(list)
-    for guarantor, called_at, outcome in _rows(_CALLS, ids, at):
+    for guarantor, called_at, outcome in rows(_CALLS, ids, at):
         calls[guarantor].append(CallMade(at=called_at, outcome=outcome))
     sent: dict[tuple[int, str], list[datetime]] = defaultdict(list)
-    undeliverable: dict[int, set[str]] = defaultdict(set)
-    for guarantor, channel, sent_at, outcome, noted_at in _rows(_SENT, ids, at):
+    undeliverable: dict[int, set[Channel]] = defaultdict(set)
+    for guarantor, channel, sent_at, outcome, noted_at in rows(_SENT, ids, at):
         sent[guarantor, channel].append(sent_at)
         # The newest message speaks for the channel, until a newer address is noted. Rows come oldest first.
         if outcome in FAILED and (noted_at is None or noted_at <= sent_at):
@@ -123,11 +123,11 @@ def read_households(guarantor_ids: Sequence[int], *, practice: PracticeFacts, at
 def _household(
     guarantor: int,
     *,
-    person: tuple[object, ...],
-    points: Mapping[str, object],
-    consents: Mapping[str, object],
-    stops: set[str],
-    undeliverable: set[str],
+    person: Row,
+    points: Mapping[str, Any],
+    consents: Mapping[str, Any],
+    stops: set[Stop],
+    undeliverable: set[Channel],
     calls: list[CallMade],
     sent: Mapping[tuple[int, str], list[datetime]],
     accounts: list[AccountFacts],
@@ -164,15 +164,15 @@ def _accounts(
     *,
     at: datetime,
     practice: PracticeFacts,
-    events: Mapping[int, Mapping[str, object]],
-    hardships: Mapping[int, str],
-    plans: Mapping[int, tuple[str, date | None, datetime]],
+    events: Mapping[int, Mapping[str, Any]],
+    hardships: Mapping[int, Hardship],
+    plans: Mapping[int, Row],
 ) -> Mapping[int, list[AccountFacts]]:
     touches: dict[int, list[TouchMade]] = defaultdict(list)
-    for visit, kind, channel, made_on in _rows(_TOUCHES, ids, at):
+    for visit, kind, channel, made_on in rows(_TOUCHES, ids, at):
         touches[visit].append(TouchMade(kind=kind, made_on=made_on, channel=channel))
     found: dict[int, list[AccountFacts]] = defaultdict(list)
-    for row in _rows(_ACCOUNTS, at, at, ids):
+    for row in rows(_ACCOUNTS, at, at, ids):
         visit, guarantor, state, is_verified, opened_on, waiting, billable, has_dispute, last_payment_on = row
         plan, next_installment_on, _ = plans.get(guarantor, ("none", None, None))
         seen = events[guarantor]
@@ -202,9 +202,7 @@ def _accounts(
     return found
 
 
-def _unanswered_plan_request(
-    seen: Mapping[str, object], plan: tuple[str, date | None, datetime] | None
-) -> object | None:
+def _unanswered_plan_request(seen: Mapping[str, Any], plan: Row | None) -> object | None:
     """A plan made after the request has answered it."""
     asked_at = seen.get("plan_requested")
     if not isinstance(asked_at, datetime) or (plan is not None and plan[2] >= asked_at):
@@ -220,17 +218,11 @@ def _age_on(today: date, birth_on: date) -> int:
     return today.year - birth_on.year - ((today.month, today.day) < (birth_on.month, birth_on.day))
 
 
-def _latest_values(rows: list) -> Mapping[int, Mapping[str, object]]:
-    found: dict[int, dict[str, object]] = defaultdict(dict)
-    for guarantor, kind, value in rows:
+def _latest_values(latest: list[Row]) -> Mapping[int, Mapping[str, Any]]:
+    found: dict[int, dict[str, Any]] = defaultdict(dict)
+    for guarantor, kind, value in latest:
         found[guarantor][kind] = value
     return found
-
-
-def _rows(statement: str, *values: object) -> list:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, list(values))
-        return cursor.fetchall()
 
 
 _GUARANTORS = """

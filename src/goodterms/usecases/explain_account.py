@@ -58,7 +58,8 @@ def explain_account(
         visit = _find(account)
         standing = Standing.objects.filter(visit=visit).first()
         buckets = balances_on(on or at.astimezone(practice.zone).date(), visit_ids=[visit.id]).get(visit.id, {})
-        recorded, household = (), None
+        recorded: tuple[RecordedDecision, ...] = ()
+        household = None
         if visit.guarantor_id is not None:
             recorded = _recorded(visit.guarantor_id, on=on)
             if on is None:
@@ -92,8 +93,8 @@ def _recorded(guarantor_id: int, *, on: date | None) -> tuple[RecordedDecision, 
     if on is not None:
         rows = rows.filter(decided_on=on)
     else:
-        latest = rows.values_list("decided_on", flat=True).last()
-        rows = rows.filter(decided_on=latest)
+        newest = rows.last()
+        rows = rows.filter(decided_on=newest.decided_on) if newest is not None else rows
     ends = {
         intent.touch.decision_id: intent
         for intent in Intent.objects.filter(touch__guarantor_id=guarantor_id).select_related("touch")

@@ -19,10 +19,11 @@ from goodterms.domain.guardrails import Attempt, Consulted
 from goodterms.domain.money import NOTHING, Money
 from goodterms.domain.outreach import HouseholdDecision
 from goodterms.domain.people import Household
+from goodterms.law.schema import Party
 from goodterms.usecases.policy_in_force import Policy
 
 
-PARTY = "provider"
+PARTY: Party = "provider"
 CHUNK = 200
 
 

@@ -7,6 +7,7 @@ leaves claimed ones behind; `settle_claimed` asks the other side what became of 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import cast
 
 from goodterms.data.bills import give_pay_codes, read_bills, read_sender
 from goodterms.data.digests import facts_digest
@@ -16,7 +17,7 @@ from goodterms.data.scope import practice_scope
 from goodterms.domain import guardrails, outreach
 from goodterms.domain.guardrails import Attempt, Permit
 from goodterms.domain.money import NOTHING, Money
-from goodterms.domain.people import Household
+from goodterms.domain.people import Channel, Household, TouchKind
 from goodterms.gateways.letters import UnableToRender, refuse_unprintable
 from goodterms.gateways.outbox import CallSheetLine, CallSheets, EmailMessage, Emails, TextMessage, Texts
 from goodterms.gateways.printer import Letter, Printer
@@ -151,8 +152,8 @@ def _claim(
             try:
                 composed = compose_touch(
                     intent_id=intent.id,
-                    kind=intent.touch.kind,
-                    channel=intent.channel,
+                    kind=cast("TouchKind", intent.touch.kind),
+                    channel=cast("Channel", intent.channel),
                     bill=bills[intent.touch.guarantor_id],
                     sender=sender,
                     playbook=policy.playbook,
@@ -197,8 +198,8 @@ def _ask(
 ) -> _Answer:
     attempt = Attempt(
         household_id=household.household_id,
-        kind=intent.touch.kind,
-        channel=intent.channel,
+        kind=cast("TouchKind", intent.touch.kind),  # the database lets no other word in
+        channel=cast("Channel", intent.channel),
         account_ids=tuple(str(visit) for visit in visits),
         amount=Money(intent.touch.amount_cents),
         at=at,
@@ -276,12 +277,13 @@ def _hand_over(claimed: Sequence[_Claimed], *, channel: str, outside: Outside, a
 
 
 def _hand_over_letters(claimed: Sequence[_Claimed], *, outside: Outside, at: datetime) -> None:
-    by_batch: dict[int, list[_Claimed]] = {}
+    by_batch: dict[str, list[_Claimed]] = {}
     for each in claimed:
-        by_batch.setdefault(each.intent.batch_id, []).append(each)
-    for letters in by_batch.values():
+        if each.intent.batch is not None:
+            by_batch.setdefault(_batch_key(each.intent.batch), []).append(each)
+    for batch, letters in by_batch.items():
         outside.printer.send(
-            batch=_batch_key(letters[0].intent.batch),
+            batch=batch,
             letters=[
                 Letter(household_id=each.household.household_id, content=each.composed.statement, permit=each.permit)
                 for each in letters
