@@ -7,6 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner, Result
+
+from goodterms.cli import remits_trial
 
 
 SCENARIOS = Path(__file__).parents[1] / "fixtures" / "scenarios"
@@ -14,15 +17,8 @@ KEYS = {"file", "status", "reasons", "visits"}
 VISIT_KEYS = {"pcn", "owed_cents", "billable_cents", "held_cents", "waiting_cents", "state", "reasons"}
 
 
-def trial(*arguments: Path | str) -> subprocess.CompletedProcess[str]:
-    command = "from goodterms.cli.main import run; run()"
-    return subprocess.run(
-        [sys.executable, "-c", command, "remits", "trial", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+def trial(*arguments: Path | str) -> Result:
+    return CliRunner().invoke(remits_trial.app, [*map(str, arguments)])
 
 
 def answers(*arguments: Path | str) -> list[dict]:
@@ -76,20 +72,20 @@ def test_every_reason_from_an_insurer_shows_its_code_and_a_forwarded_visit_names
     ("folder", "code"), [("01_primary", 0), ("19_duplicate_file", 0), ("02_crossover_wait", 0), ("12_pr45", 1)]
 )
 def test_the_exit_code_is_1_when_anything_is_held(folder: str, code: int):
-    assert trial(*files_of(folder)).returncode == code
+    assert trial(*files_of(folder)).exit_code == code
 
 
 def test_a_missing_file_and_a_folder_are_refused_in_one_line_with_code_2():
     for argument in ("no-such-file.835", SCENARIOS):
         done = trial(argument, "--json")
-        assert (done.returncode, done.stdout) == (2, "")
+        assert (done.exit_code, done.stdout) == (2, "")
         assert done.stderr.count("\n") == 1
 
 
 def test_a_remittance_given_as_claims_is_refused():
     (file,) = files_of("01_primary")
 
-    assert trial(file, "--claims", file).returncode == 2
+    assert trial(file, "--claims", file).exit_code == 2
 
 
 def test_the_table_says_where_each_visit_stands():
@@ -97,3 +93,18 @@ def test_the_table_says_where_each_visit_stands():
 
     assert "$450.00" in done.stdout
     assert "PR-45" in done.stdout
+
+
+def test_the_command_itself_answers_with_json_alone_on_standard_output():
+    (file,) = files_of("01_primary")
+    command = "from goodterms.cli.main import run; run()"
+    done = subprocess.run(
+        [sys.executable, "-c", command, "remits", "trial", str(file), "--json"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+
+    assert json.loads(done.stdout)[0]["status"] == "posted"
+    assert done.stderr == ""

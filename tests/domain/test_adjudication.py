@@ -324,3 +324,17 @@ def test_a_reversal_of_the_older_guide_cancels_its_original_though_it_shows_no_s
 
 def test_a_visit_nobody_answered_waits():
     assert amounts(visit()) == (0, 0, 0, 0, "waiting")
+
+
+@pytest.mark.parametrize("remark", ["MA18", "MA07", "N89"])
+def test_a_claim_passed_on_only_by_a_remark_waits_too(remark: str):
+    assert amounts(visit(answer(remarks=(remark,)))) == (0, 0, 0, 50, "waiting")
+
+
+def test_a_next_insurer_named_without_the_status_is_waited_for():
+    assert amounts(visit(answer(next_payer="MEDIGAP CO"))) == (0, 0, 0, 50, "waiting")
+
+
+@pytest.mark.parametrize(("remark", "held"), [("N830", 50), ("N858", 50), ("N879", 50), ("N857", 0), ("N880", 0)])
+def test_an_alert_on_surprise_bills_is_looked_at_before_anything_is_asked(remark: str, held: float):
+    assert visit(answer(remarks=(remark,))).held == dollars(held)

@@ -50,7 +50,7 @@ def orderly_histories(draw: st.DrawFn) -> History:
                 payer=INSURERS[place],
                 claim_number=f"C{place}",
                 day=day,
-                next_payer=INSURERS[(place + 1) % 3],
+                next_payer=INSURERS[(place + 1) % 3] if not is_last or is_forwarded else None,
             )
             if given is not None:
                 answers.append(takes_back(given, day=day))

@@ -48,12 +48,13 @@ def trial(
             )
     trials: list[FileTrial] = []
     answers: list[dict[str, Any]] = []
+    written: dict[int, dict[str, Any]] = {}  # visits that a file did not touch are said in the same words again
     with progress(quiet=json) as bar:
         for file in bar.track(files, description="Reading"):
             found = run.load(_bytes_of(file))
             trials.append(found)
             if json:
-                answers.append(_as_json(file, found))
+                answers.append(_as_json(file, found, written=written))
     if json:
         print_json(answers)
     else:
@@ -72,12 +73,15 @@ def _is_held(visit: VisitInBook) -> bool:
     return bool(visit.adjudication.held) or visit.adjudication.state in {"held", "unbalanced"}
 
 
-def _as_json(file: Path, found: FileTrial) -> dict[str, Any]:
+def _as_json(file: Path, found: FileTrial, *, written: dict[int, dict[str, Any]]) -> dict[str, Any]:
+    for visit in found.visits:
+        if id(visit) not in written:
+            written[id(visit)] = _visit_as_json(visit)
     return {
         "file": _printable(str(file)),
         "status": found.status,
         "reasons": list(found.reasons),
-        "visits": [_visit_as_json(visit) for visit in found.visits],
+        "visits": [written[id(visit)] for visit in found.visits],
     }
 
 

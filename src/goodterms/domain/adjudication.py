@@ -16,7 +16,7 @@ from goodterms.domain.answer_chain import AnswerChain, StoredAnswer, chain_answe
 from goodterms.domain.money import NOTHING, Money, total
 from goodterms.domain.open_answers import ExpectedPayer, StillOpen, what_is_open
 from goodterms.domain.patient_share import PatientShare, share_of
-from goodterms.domain.protection import CoverageFact, coverage_facts, protection_among
+from goodterms.domain.protection import CoverageFact, caution_among, coverage_facts, protection_among
 from goodterms.domain.reasons import Reason, code_reasons, rule_reason
 from goodterms.domain.remits import ProviderAdjustment
 from goodterms.domain.visit_doubts import (
@@ -184,7 +184,7 @@ def _speaking(chain: AnswerChain) -> tuple[StoredAnswer, ...]:
 def _after_the_law(share: PatientShare, *, facts: frozenset[CoverageFact]) -> PatientShare:
     if protection_among(facts) is not None:
         return share.protected()
-    return share.reviewed_first() if "accident" in facts else share
+    return share if caution_among(facts) is None else share.reviewed_first()
 
 
 def _standing(share: PatientShare, *, stopped_by: Sequence[str], still_open: StillOpen | None) -> _Standing:
@@ -263,7 +263,7 @@ def _reasons(
                 rule_id=still_open.rule_id, kind="visit", payer=still_open.payer, amount=stated.stated, codes=codes
             )
         )
-    protection = protection_among(facts) or ("accident" if "accident" in facts else None)
+    protection = protection_among(facts) or caution_among(facts)
     if protection is not None:
         reasons.append(
             rule_reason(rule_id=f"protected-{protection}", kind="visit", payer=None, amount=stated.stated, codes=codes)

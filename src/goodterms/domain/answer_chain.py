@@ -27,6 +27,7 @@ NOT_RECOGNISED = "4"
 SENT_ON = "23"
 ESTIMATE = "25"
 
+_PASSED_ON = frozenset({"MA07", "MA18", "N89"})
 CLAIM_WAS_SPLIT = "MA15"
 _DUPLICATE_CLAIM = "18"
 _PAID_PER_MONTH = "24"
@@ -80,8 +81,8 @@ class Link:
         return max(NOTHING, total(stored.answer.patient_responsibility() for stored in self.answers))
 
     def is_forwarded(self) -> bool:
-        """Say whether this insurer passed the claim on to the next one."""
-        return any(stored.answer.status in FORWARDED for stored in self.answers)
+        """Say whether this insurer passed the claim on to the next one: by status, by name or by remark."""
+        return any(_is_passed_on(stored.answer) for stored in self.answers)
 
     def is_denial(self) -> bool:
         """Say whether this insurer paid nothing and set no share."""
@@ -160,6 +161,12 @@ def is_denial(answer: ClaimAnswer) -> bool:
 def payer_key(*, payer_id: str, payer_name: str) -> str:
     """Return one spelling for a payer: its id, or its name when it gives none."""
     return (payer_id.strip() or payer_name.strip()).upper()
+
+
+def _is_passed_on(answer: ClaimAnswer) -> bool:
+    if answer.status in FORWARDED or answer.next_payer_name is not None:
+        return True
+    return bool(answer.every_remark_code() & _PASSED_ON)
 
 
 def _mends(good: StoredAnswer, held: StoredAnswer) -> bool:

@@ -107,7 +107,8 @@ class Book:
             )
         self._touched, self._joined = set(), joined_now
         settled = (visit for visits in self._worked_out.values() for visit in visits)
-        return tuple(sorted((*settled, *map(self._work_out, apart)), key=_by_number))
+        alone = sorted(map(self._work_out, apart), key=lambda visit: min(visit.events))
+        return tuple(sorted((*settled, *alone), key=lambda visit: visit.pcn))
 
     def _sort_under(self, number: str) -> None:
         visits = list(visits_under_one_number(self._answers[number].values()))
@@ -169,7 +170,3 @@ def _place(
 
 def _events_of(visits: Iterable[VisitAnswers]) -> frozenset[str]:
     return frozenset(stored.event_key for visit in visits for stored in visit.answers)
-
-
-def _by_number(visit: VisitInBook) -> tuple[str, str]:
-    return visit.pcn, min(visit.events, default="")

@@ -9,7 +9,7 @@ from goodterms.domain.answer_chain import StoredAnswer
 from goodterms.law.reason_codes import ReasonCodes
 
 
-CoverageFact = Literal["qmb", "medicaid", "workers_comp", "veterans", "accident"]
+CoverageFact = Literal["qmb", "medicaid", "workers_comp", "veterans", "accident", "no_surprises"]
 
 _FILED_AS: Mapping[str, CoverageFact] = {
     "MC": "medicaid",
@@ -19,7 +19,9 @@ _FILED_AS: Mapping[str, CoverageFact] = {
     "LM": "accident",
 }
 _QMB_ALERTS = frozenset({"N781", "N782", "N783"})
+_SURPRISE_BILL_ALERTS = frozenset({"N830", *(f"N{number}" for number in range(858, 880))})
 _STRONGEST_FIRST: tuple[CoverageFact, ...] = ("qmb", "medicaid", "workers_comp", "veterans")
+_LOOKED_AT_FIRST: tuple[CoverageFact, ...] = ("no_surprises", "accident")
 
 
 def coverage_facts(
@@ -36,16 +38,21 @@ def coverage_facts(
         answer = stored.answer
         if answer.filing_indicator in _FILED_AS:
             facts.add(_FILED_AS[answer.filing_indicator])
-        if answer.every_remark_code() & _QMB_ALERTS:
+        remarks = answer.every_remark_code()
+        if remarks & _QMB_ALERTS:
             facts.add("qmb")
+        if remarks & _SURPRISE_BILL_ALERTS:
+            facts.add("no_surprises")
         if any(codes.for_code(each.group, each.reason).handling == "protected" for each in answer.every_adjustment()):
             facts.add("qmb")
     return frozenset(facts)
 
 
 def protection_among(facts: frozenset[CoverageFact]) -> CoverageFact | None:
-    """Return the protection under which nobody may ask for a share; None when there is none.
-
-    An accident insurer is none: it only means that a person looks first.
-    """
+    """Return the protection under which nobody may ask for a share; None when there is none."""
     return next((fact for fact in _STRONGEST_FIRST if fact in facts), None)
+
+
+def caution_among(facts: frozenset[CoverageFact]) -> CoverageFact | None:
+    """Return the fact for which a person looks before the share is asked for: an accident, a law on surprise bills."""
+    return next((fact for fact in _LOOKED_AT_FIRST if fact in facts), None)
