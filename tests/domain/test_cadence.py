@@ -109,7 +109,7 @@ def test_an_account_named_beside_a_relatives_waits_its_gap_along_but_not_for_eve
         ({"plan": "active"}, "on_plan"),
         ({"plan": "missed"}, "plan_missed"),
         ({"plan": "broken"}, "plan_broken"),
-        ({"plan": None}, "plan_unknown"),
+        ({"plan": None}, None),
         ({"plan_requested_on": DAY_ZERO}, "plan_requested"),
     ],
 )
@@ -130,6 +130,7 @@ def test_what_stops_the_ladder_is_named(change: dict[str, object], expected: obj
         ({"has_insurance_pending": None}, True),
         ({"is_verified": False}, True),
         ({"is_verified": None}, True),
+        ({"plan": None}, True),
     ],
 )
 def test_an_open_or_unknown_question_keeps_the_balance_from_being_asked_for(

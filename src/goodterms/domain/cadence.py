@@ -15,7 +15,6 @@ Pause = Literal[
     "on_plan",  # installments are agreed; the balance is not asked for beside them
     "plan_missed",  # a person calls
     "plan_broken",  # a person decides
-    "plan_unknown",
     "plan_requested",  # a person answers
 ]
 
@@ -33,12 +32,12 @@ class DueStep:
 def pause(*, account: AccountFacts) -> Pause | None:
     """Return what stops the ladder of this account, or None when nothing of its own does.
 
-    Dispute, insurance, hardship and verification also stop it; those are the gate's to say, with rule and citation
-    (`awaits_answer` tells whether one of them stands).
+    Dispute, insurance, hardship and verification also stop it, and so does not knowing of a plan; those are the gate's
+    to say, with rule and citation (`awaits_answer` tells whether one of them stands).
     """
     if account.balance.cents <= 0:
         return "settled" if account.balance.cents == 0 else "credit"
-    if account.plan != "none":
+    if account.plan in PLAN_PAUSES:
         return PLAN_PAUSES[account.plan]
     if account.plan_requested_on is not None:
         return "plan_requested"
@@ -48,7 +47,8 @@ def pause(*, account: AccountFacts) -> Pause | None:
 def awaits_answer(*, account: AccountFacts) -> bool:
     """Say whether a question about the balance is open, or not known to be closed: then it is not asked for."""
     return not (
-        account.is_verified is True
+        account.plan is not None
+        and account.is_verified is True
         and account.has_insurance_pending is False
         and account.has_open_dispute is False
         and account.hardship in SETTLED_HARDSHIP
@@ -117,6 +117,5 @@ PLAN_PAUSES: dict[str | None, Pause] = {
     "active": "on_plan",
     "missed": "plan_missed",
     "broken": "plan_broken",
-    None: "plan_unknown",
 }
 SETTLED_HARDSHIP = frozenset({"none", "approved"})
