@@ -4,13 +4,18 @@ import copy
 import pickle
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from goodterms.domain.cases import gather
+from goodterms.domain.contact_grounds import check_consent
+from goodterms.domain.contact_hours import first_opening
 from goodterms.domain.guardrails import Attempt, Permit, Refusals, UnableToMakePermit, next_open
 from goodterms.domain.money import Money
 from goodterms.domain.people import Channel, Household, TouchMade
-from goodterms.law.load import load_law
+from goodterms.law.load import load_law, load_places
+from goodterms.law.schema import Hours
 from goodterms.playbook.schema import Manners
 from support.guard_people import (
     MONDAY_TEN_IN_SALEM,
@@ -336,6 +341,22 @@ def test_zones_that_are_never_open_together_have_no_opening():
     manners = replace(USUAL_MANNERS, earliest=time(12), latest=time(13))
     dora = living_in(dora_reachable(), zip_code="96910", state="GU", phone="518-555-0142")
     assert opening(dora, attempt(dora, "text"), manners=manners) is None
+
+
+def test_hours_of_law_and_practice_that_never_meet_have_no_opening():
+    manners = replace(USUAL_MANNERS, earliest=time(21), latest=time(22))
+    assert opening(dora_reachable(), attempt(dora_reachable(), "text"), manners=manners) is None
+
+
+def test_hours_without_a_day_never_open():
+    never = Hours(time(8), time(21), frozenset())
+    assert first_opening(never, zones=(ZoneInfo("America/Los_Angeles"),), at=MONDAY_TEN_IN_SALEM) is None
+
+
+def test_a_letter_needs_no_consent():
+    nobody_asked = replace(dora_reachable(), may_text=None, may_email=None, may_call=None)
+    assert not refused_by(nobody_asked, attempt(nobody_asked, "letter"))
+    assert check_consent(gather(attempt(nobody_asked, "letter"), household=nobody_asked, places=load_places())) is None
 
 
 def covers(

@@ -95,6 +95,8 @@ def test_without_a_known_home_the_state_may_be_any(zip_code: str | None, state: 
         ("+1 850 555 0142", "850"),
         ("1-850-555-0142", "850"),
         ("850.555.0142", "850"),
+        ("850-555-0142 x7", "850"),
+        ("850-555-0142 Ext. 12", "850"),
         ("555-0142", None),
         ("", None),
         ("unknown", None),

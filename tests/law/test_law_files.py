@@ -1,5 +1,6 @@
 """Is every rule of law fit to be relied on, and is an unfit one refused in one line?"""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import get_args
@@ -134,6 +135,24 @@ def test_a_rule_that_says_something_strange_is_refused_in_one_line(tmp_path: Pat
     assert message.startswith("law/contact_hours.toml: rule contact-hours: ")
     assert complaint in message
     assert "\n" not in message
+
+
+@pytest.mark.parametrize(
+    ("check", "complaint"),
+    [
+        ('check = "cap"\nat_most = -1', "at_most must be a whole number"),
+        ('check = "cap"\nat_most = 7\nin_days = 0', "in_days must be from 1 to 31, not 0"),
+        ('check = "cap"\nat_most = 7\nin_days = 32', "in_days must be from 1 to 31, not 32"),
+        ('check = "quiet_after_conversation"\ndays = 32', "days must be at most 31, not 32"),
+        ('check = "barred_by"\nstop = "dislike"', 'stop is "dislike"'),
+        ('check = "paused_by"\ntrouble = "weather"', 'trouble is "weather"'),
+    ],
+)
+def test_a_check_with_numbers_or_words_that_cannot_be_meant_is_refused(tmp_path: Path, check: str, complaint: str):
+    head, _, _ = GOOD_RULE.partition("check =")
+    counts = '\ncounts = ["call"]\nuncounted_calls = ["none"]' if "in_days" in check else ""
+    with pytest.raises(UnusableLaw, match=re.escape(complaint)):
+        read_rules(written(tmp_path, head + check + counts))
 
 
 @pytest.mark.parametrize("text", ["", "rule = 1", "[rule]\nid = 1", "rule = [1]", "[[rule]\n", "[[rules]]\nid = 'a'"])

@@ -3,7 +3,7 @@
 from goodterms.domain.attempts import Finding
 from goodterms.domain.cases import Case
 from goodterms.domain.money import total
-from goodterms.domain.people import AccountFacts, Household
+from goodterms.domain.people import AccountFacts, Channel, Household
 from goodterms.law.schema import AccountTrouble, OptOutWords, Stop
 
 
@@ -17,6 +17,20 @@ _STOPPED: dict[Stop, str] = {
     "email_stop": "The person asked for no more emails.",
     "call_stop": "The person asked for no more calls.",
 }
+_TROUBLED: dict[AccountTrouble, str] = {
+    "unverified": "No insurer's final answer stands behind the balance of account %s.",
+    "dispute": "A dispute is open on account %s.",
+    "insurance_pending": "Insurance has not finished with account %s.",
+    "hardship_pending": "A hardship application is being decided for account %s.",
+    "plan_active": "A payment plan is running on account %s.",
+}
+_TROUBLE_UNKNOWN: dict[AccountTrouble, str] = {
+    "unverified": "It is not known whether the balance of account %s is verified.",
+    "dispute": "It is not known whether account %s is disputed.",
+    "insurance_pending": "It is not known whether insurance has finished with account %s.",
+    "hardship_pending": "It is not known whether a hardship application is open for account %s.",
+    "plan_active": "It is not known whether a payment plan is running on account %s.",
+}
 _CONSENT_TO = {"text": "texts", "email": "emails", "call": "calls", "letter": "letters"}
 _TEN_DIGITS = 10
 _NO_QUOTES = str.maketrans("", "", "\"'“”‘’«»*")
@@ -29,8 +43,10 @@ def check_stop(stop: Stop, case: Case) -> Finding | None:
 
 def check_trouble(trouble: AccountTrouble, case: Case) -> Finding | None:
     """Refuse when any account of the attempt has the trouble, or may have it because nobody knows."""
-    reasons = [reason for account in case.accounts if (reason := _trouble_of(account, trouble))]
-    return Finding(" ".join(reasons), None) if reasons else None
+    standing = [(account.account_id, _has_trouble(account, trouble)) for account in case.accounts]
+    troubled = [_TROUBLED[trouble] % account_id for account_id, has_trouble in standing if has_trouble]
+    unknown = [_TROUBLE_UNKNOWN[trouble] % account_id for account_id, has_trouble in standing if has_trouble is None]
+    return Finding(" ".join((*troubled, *unknown)), None) if troubled or unknown else None
 
 
 def check_balance_owed(case: Case) -> Finding | None:
@@ -67,15 +83,7 @@ def check_amount(case: Case) -> Finding | None:
 
 def check_consent(case: Case) -> Finding | None:
     """Refuse a channel to which the person has not said yes, or of which nobody knows."""
-    match case.attempt.channel:
-        case "text":
-            consent = case.household.may_text
-        case "email":
-            consent = case.household.may_email
-        case "call":
-            consent = case.household.may_call
-        case "letter":
-            return None
+    consent = _consent(case.household, case.attempt.channel)
     if consent is True:
         return None
     named = _CONSENT_TO[case.attempt.channel]
@@ -85,13 +93,7 @@ def check_consent(case: Case) -> Finding | None:
 
 def check_reachable(case: Case) -> Finding | None:
     """Refuse a channel for which there is no usable number, email address or mailing address."""
-    match case.attempt.channel:
-        case "text" | "call":
-            trouble = None if _has_number(case.household) else "There is no telephone number of ten digits or more."
-        case "email":
-            trouble = None if "@" in (case.household.email or "") else "There is no email address."
-        case "letter":
-            trouble = _address_trouble(case.household)
+    trouble = _trouble_reaching(case.household, case.attempt.channel)
     return Finding(trouble, None) if trouble else None
 
 
@@ -119,51 +121,41 @@ def check_opt_out(words: OptOutWords, case: Case) -> Finding | None:
     return Finding(f"The words do not say in {'Spanish' if is_spanish else 'English'} how to stop further ones.", None)
 
 
-def _trouble_of(account: AccountFacts, trouble: AccountTrouble) -> str | None:
+def _has_trouble(account: AccountFacts, trouble: AccountTrouble) -> bool | None:
+    """Say whether the account has the trouble; None when nobody knows."""
     match trouble:
         case "unverified":
-            return _unless_known_false(
-                None if account.is_verified is None else not account.is_verified,
-                yes=f"No insurer's final answer stands behind the balance of account {account.account_id}.",
-                unknown=f"It is not known whether the balance of account {account.account_id} is verified.",
-            )
+            return None if account.is_verified is None else not account.is_verified
         case "dispute":
-            return _unless_known_false(
-                account.has_open_dispute,
-                yes=f"A dispute is open on account {account.account_id}.",
-                unknown=f"It is not known whether account {account.account_id} is disputed.",
-            )
+            return account.has_open_dispute
         case "insurance_pending":
-            return _unless_known_false(
-                account.has_insurance_pending,
-                yes=f"Insurance has not finished with account {account.account_id}.",
-                unknown=f"It is not known whether insurance has finished with account {account.account_id}.",
-            )
+            return account.has_insurance_pending
         case "hardship_pending":
-            return _unless_known_false(
-                None if account.hardship is None else account.hardship == "pending",
-                yes=f"A hardship application is being decided for account {account.account_id}.",
-                unknown=f"It is not known whether a hardship application is open for account {account.account_id}.",
-            )
+            return None if account.hardship is None else account.hardship == "pending"
         case "plan_active":
-            return _unless_known_false(
-                None if account.plan is None else account.plan == "active",
-                yes=f"A payment plan is running on account {account.account_id}.",
-                unknown=f"It is not known whether a payment plan is running on account {account.account_id}.",
-            )
+            return None if account.plan is None else account.plan == "active"
 
 
-def _unless_known_false(claim: bool | None, *, yes: str, unknown: str) -> str | None:  # noqa: FBT001 - a fact, no switch
-    if claim is None:
-        return unknown
-    return yes if claim else None
+def _consent(household: Household, channel: Channel) -> bool | None:
+    match channel:
+        case "text":
+            return household.may_text
+        case "email":
+            return household.may_email
+        case "call":
+            return household.may_call
+        case "letter":
+            return True  # a letter needs none
 
 
-def _has_number(household: Household) -> bool:
-    return sum(sign.isdecimal() for sign in household.phone or "") >= _TEN_DIGITS
-
-
-def _address_trouble(household: Household) -> str | None:
-    if household.is_address_good is None:
-        return "It is not known whether the mailing address is good."
-    return None if household.is_address_good else "The mailing address is known to be wrong."
+def _trouble_reaching(household: Household, channel: Channel) -> str | None:
+    match channel:
+        case "text" | "call":
+            digits = sum(sign.isdecimal() for sign in household.phone or "")
+            return None if digits >= _TEN_DIGITS else "There is no telephone number of ten digits or more."
+        case "email":
+            return None if "@" in (household.email or "") else "There is no email address."
+        case "letter":
+            if household.is_address_good is None:
+                return "It is not known whether the mailing address is good."
+            return None if household.is_address_good else "The mailing address is known to be wrong."

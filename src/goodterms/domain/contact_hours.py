@@ -1,6 +1,6 @@
 """Is this an hour at which the person may be contacted, wherever they may be?"""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from goodterms.domain.attempts import Finding
@@ -40,9 +40,9 @@ def first_opening(hours: Hours, *, zones: tuple[ZoneInfo, ...], at: datetime) ->
     return None
 
 
-def closing(hours: Hours, case: Case) -> datetime:
+def closing(latest: time, case: Case) -> datetime:
     """Return the moment at which the first of the person's clocks reaches the closing hour today, in UTC."""
-    return min(datetime.combine(local.date(), hours.latest, tzinfo=zone).astimezone(UTC) for zone, local in case.clocks)
+    return min(datetime.combine(local.date(), latest, tzinfo=zone).astimezone(UTC) for zone, local in case.clocks)
 
 
 def _is_open(hours: Hours, local: datetime) -> bool:

@@ -10,35 +10,11 @@ from typing import Literal, NoReturn
 
 from goodterms.domain.attempts import Attempt, Finding, Refusal
 from goodterms.domain.cases import Case, gather
-from goodterms.domain.contact_counts import check_cap, check_quiet
-from goodterms.domain.contact_grounds import (
-    check_amount,
-    check_balance_owed,
-    check_consent,
-    check_deliverable,
-    check_opt_out,
-    check_reachable,
-    check_stop,
-    check_trouble,
-)
-from goodterms.domain.contact_hours import check_hours, closing
+from goodterms.domain.contact_hours import closing
 from goodterms.domain.guards import Guard, Guards, guards_for
 from goodterms.domain.people import Channel, Household
 from goodterms.law.compiled import Law
-from goodterms.law.schema import (
-    AmountOfLedger,
-    BalanceOwed,
-    BarredBy,
-    Cap,
-    ConsentRecorded,
-    Deliverable,
-    Hours,
-    OptOutWords,
-    Party,
-    PausedBy,
-    QuietAfterConversation,
-    Reachable,
-)
+from goodterms.law.schema import Party
 from goodterms.playbook.schema import Manners
 
 
@@ -157,13 +133,12 @@ def ask(attempt: Attempt, *, household: Household, law: Law, manners: Manners, p
     refusals = tuple(
         Refusal(rule_id=guard.rule_id, citation=guard.citation, reason=found.reason, until=found.until)
         for guard in guards.each
-        if (found := _found(guard, case)) is not None
+        if (found := guard.judge(case)) is not None
     )
     if refusals:
         return Refusals(refusals)
-    minutes = timedelta(minutes=manners.permit_minutes)
-    closings = [closing(guard.check, case) for guard in guards.each if isinstance(guard.check, Hours)]
-    valid_until = min((attempt.at + minutes, *closings))
+    good_for = attempt.at + timedelta(minutes=manners.permit_minutes)
+    valid_until = good_for if guards.latest is None else min(good_for, closing(guards.latest, case))
     return Permit(seal=_SEAL, attempt=attempt, valid_until=valid_until, consulted=guards.versions)
 
 
@@ -176,7 +151,7 @@ def consult(
     """
     case = gather(attempt, household=household, places=law.places)
     guards = _guards(case, law=law, manners=manners, party=party)
-    return tuple(_consulted(guard, _found(guard, case)) for guard in guards.each)
+    return tuple(_consulted(guard, guard.judge(case)) for guard in guards.each)
 
 
 def next_open(attempt: Attempt, *, household: Household, law: Law, manners: Manners, party: Party) -> datetime | None:
@@ -208,32 +183,6 @@ def _guards(case: Case, *, law: Law, manners: Manners, party: Party) -> Guards:
         first_on=first_on,
         last_on=last_on,
     )
-
-
-def _found(guard: Guard, case: Case) -> Finding | None:  # noqa: C901 - one line for each kind of rule there is
-    match guard.check:
-        case BarredBy(stop=stop):
-            return check_stop(stop, case)
-        case PausedBy(trouble=trouble):
-            return check_trouble(trouble, case)
-        case BalanceOwed():
-            return check_balance_owed(case)
-        case AmountOfLedger():
-            return check_amount(case)
-        case ConsentRecorded():
-            return check_consent(case)
-        case Reachable():
-            return check_reachable(case)
-        case Deliverable():
-            return check_deliverable(case)
-        case OptOutWords() as words:
-            return check_opt_out(words, case)
-        case Hours() as hours:
-            return check_hours(hours, case)
-        case Cap() as cap:
-            return check_cap(cap, case)
-        case QuietAfterConversation() as quiet:
-            return check_quiet(quiet, case)
 
 
 def _consulted(guard: Guard, found: Finding | None) -> Consulted:

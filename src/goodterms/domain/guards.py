@@ -1,12 +1,42 @@
 """Which rules, of law and of the practice, is this attempt to be held to?"""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
+from datetime import date, time
+from functools import lru_cache, partial
 
+from goodterms.domain.attempts import Finding
+from goodterms.domain.cases import Case
+from goodterms.domain.contact_counts import check_cap, check_quiet
+from goodterms.domain.contact_grounds import (
+    check_amount,
+    check_balance_owed,
+    check_consent,
+    check_deliverable,
+    check_opt_out,
+    check_reachable,
+    check_stop,
+    check_trouble,
+)
+from goodterms.domain.contact_hours import check_hours
 from goodterms.domain.people import Channel
 from goodterms.law.compiled import ORDER, Law
-from goodterms.law.schema import Cap, Check, Hours, Party, QuietAfterConversation, Rule
+from goodterms.law.schema import (
+    AmountOfLedger,
+    BalanceOwed,
+    BarredBy,
+    Cap,
+    Check,
+    ConsentRecorded,
+    Deliverable,
+    Hours,
+    OptOutWords,
+    Party,
+    PausedBy,
+    QuietAfterConversation,
+    Reachable,
+    Rule,
+)
 from goodterms.playbook.schema import Manners
 
 
@@ -20,6 +50,7 @@ class Guard:
     citation: str
     why: str
     check: Check
+    judge: Callable[[Case], Finding | None]  # what the check has against a case; None when it passes
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +58,8 @@ class Guards:
     """The guards of one kind of attempt, in the order in which they are asked."""
 
     each: tuple[Guard, ...]
-    versions: tuple[tuple[str, str], ...]
+    versions: tuple[tuple[str, str], ...]  # the id and version of each
+    latest: time | None  # when the first of their hours closes; None when none of them knows hours
 
 
 @lru_cache(maxsize=8192)
@@ -56,7 +88,11 @@ def guards_for(
         if not any(_is_as_strict(guard.check, manner.check) for guard in of_law)
     )
     each = tuple(sorted((*of_law, *of_practice), key=lambda guard: ORDER.index(type(guard.check))))
-    return Guards(each, tuple((guard.rule_id, guard.version) for guard in each))
+    return Guards(
+        each,
+        versions=tuple((guard.rule_id, guard.version) for guard in each),
+        latest=min((guard.check.latest for guard in each if isinstance(guard.check, Hours)), default=None),
+    )
 
 
 def _guard(rule: Rule) -> Guard:
@@ -67,7 +103,34 @@ def _guard(rule: Rule) -> Guard:
         citation=rule.source,
         why=rule.why,
         check=rule.check,
+        judge=_judge(rule.check),
     )
+
+
+def _judge(check: Check) -> Callable[[Case], Finding | None]:  # noqa: C901 - one line for each kind of rule there is
+    match check:
+        case BarredBy(stop=stop):
+            return partial(check_stop, stop)
+        case PausedBy(trouble=trouble):
+            return partial(check_trouble, trouble)
+        case BalanceOwed():
+            return check_balance_owed
+        case AmountOfLedger():
+            return check_amount
+        case ConsentRecorded():
+            return check_consent
+        case Reachable():
+            return check_reachable
+        case Deliverable():
+            return check_deliverable
+        case OptOutWords() as words:
+            return partial(check_opt_out, words)
+        case Hours() as hours:
+            return partial(check_hours, hours)
+        case Cap() as cap:
+            return partial(check_cap, cap)
+        case QuietAfterConversation() as quiet:
+            return partial(check_quiet, quiet)
 
 
 def _manners_as_guards(manners: Manners, *, channel: Channel) -> tuple[Guard, ...]:
@@ -116,6 +179,7 @@ def _manner(name: str, keys: str, check: Check) -> Guard:
         citation=f"playbook [manners] {keys}",
         why="The practice holds itself to this beyond what the law asks.",
         check=check,
+        judge=_judge(check),
     )
 
 

@@ -41,9 +41,9 @@ def whereabouts(*, household: Household, places: Places) -> Whereabouts:
 def area_code(phone: str) -> str | None:
     """Return the area code of a North American number, "abroad" for one of another country, None for no number at all.
 
-    Reads any way of writing it: (850) 555-0123, +1 850 555 0123, 850.555.0123.
+    Reads any way of writing it: (850) 555-0123, +1 850 555 0123, 850.555.0123 x7.
     """
-    digits = phone if phone.isdecimal() else "".join(sign for sign in phone if sign.isdecimal())
+    digits = phone if phone.isdecimal() else "".join(filter(str.isdecimal, phone.lower().partition("x")[0]))
     if len(digits) == 11 and digits[0] == "1":
         return digits[1:4]
     if phone.lstrip().startswith("+") or len(digits) > 10:
