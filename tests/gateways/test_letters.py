@@ -302,7 +302,7 @@ def test_a_word_wider_than_its_line_is_refused_and_not_cut():
 
 
 LONG = (
-    "Maximiliana Alexandrina Montgomery-Featherstonehaugh y Castellanos de la Vega III",
+    "Maximiliana Alexandrina Montgomery-Featherstonehaugh y Castellanos de la Vega II",
     "12345 North Southwestern Boulevard Suite 1",  # 42 characters
     "Building Extraordinarily Long, Floor 12",
     "Attention Accounts of the Extended Family",
@@ -311,9 +311,9 @@ LONG = (
 
 
 def test_long_names_and_addresses_are_printed_whole():
-    text = words_of(addressed_to(LONG[0][:80], *LONG[1:]))
+    text = words_of(addressed_to(LONG[0], *LONG[1:]))
 
-    assert all(line[:80] in text for line in LONG)
+    assert all(line in text for line in LONG)
 
 
 @st.composite

@@ -17,7 +17,7 @@ PAGE_ONE_ROOM = 453.0  # below the smallest banner, down to the bottom margin
 NEXT_PAGE_ROOM = 630.0  # below the letterhead of page two and on, however long that is
 CONTENT_WIDTH = 532.0
 DATE_WIDTH = 66.0
-NARROWEST_AMOUNT = 62.0
+NARROWEST_AMOUNT = 54.0
 SMALLEST_GAP = 5.0  # between the blocks of page one; what room is left is shared out among them
 ADDRESS_WIDTH, ADDRESS_HEIGHT = 244.0, 84.0  # what the window of a #10 envelope shows wherever the sheet slides
 
@@ -52,7 +52,7 @@ class Layout:
     address_size: float
     practice_name_size: float
     url_size: float
-    amount_width: float
+    amount_widths: tuple[float, ...]  # of the columns after date and care
     air: Air
 
 
@@ -63,9 +63,9 @@ def lay_out(content: StatementContent) -> Layout:
     the table, each written once; only when that is still too long does the table go on on page two.
     Raises UnableToPlace when a single word is wider than its line or an address higher than the envelope window.
     """
-    amount_width = _amount_width(content)
+    widths = _amount_widths(content)
     room = PAGE_ONE_ROOM - _height_around_visits(content)
-    pages = _split(content, room, amount_width)
+    pages = _split(content, room, widths)
     return Layout(
         pages=_number_pages(content, pages),
         address_size=_address_size(content.address),
@@ -80,8 +80,8 @@ def lay_out(content: StatementContent) -> Layout:
             lines=1,
             field="practice.pay_url",
         ),
-        amount_width=amount_width,
-        air=_share_out(_room_left(room, pages[0].rows, pages[0].after, amount_width), visits=len(pages[0].rows)),
+        amount_widths=widths,
+        air=_share_out(_room_left(room, pages[0].rows, pages[0].after, widths), visits=len(pages[0].rows)),
     )
 
 
@@ -118,19 +118,19 @@ def _number_pages(content: StatementContent, pages: tuple[_Page, ...]) -> tuple[
     )
 
 
-def _split(content: StatementContent, room: float, amount_width: float) -> tuple[_Page, ...]:
+def _split(content: StatementContent, room: float, widths: tuple[float, ...]) -> tuple[_Page, ...]:
     rows, note = content.visits.rows, _note(content)
     if len(rows) <= VISITS_ON_PAGE_ONE:
         for candidates, after in ((rows, note), _reasons_as_notes(rows, note)):
-            if _room_left(room, candidates, after, amount_width) >= 0:
+            if _room_left(room, candidates, after, widths) >= 0:
                 first = _Page(rows=candidates, after=after, notices=())
                 return (first, *_notice_pages(content.notices))
     after = (content.visits.continues,)
-    count = _count_fitting(room, rows[:VISITS_ON_PAGE_ONE], after, amount_width)
-    if _room_left(room, (), after, amount_width) < 0:
+    count = _count_fitting(room, rows[:VISITS_ON_PAGE_ONE], after, widths)
+    if _room_left(room, (), after, widths) < 0:
         raise UnableToPlace("the texts around the visits do not fit on one page. Shorten names and addresses.")
     first = _Page(rows=rows[:count], after=after, notices=())
-    return (first, *_visit_pages(content, rows[count:], amount_width), *_notice_pages(content.notices))
+    return (first, *_visit_pages(content, rows[count:], widths), *_notice_pages(content.notices))
 
 
 def _note(content: StatementContent) -> tuple[str, ...]:
@@ -150,22 +150,22 @@ def _reasons_as_notes(
     return marked, (*(f"({number}) {reason}" for reason, number in numbers.items()), *note)
 
 
-def _count_fitting(room: float, rows: tuple[VisitRow, ...], after: tuple[str, ...], amount_width: float) -> int:
-    return sum(_room_left(room, rows[:count], after, amount_width) >= 0 for count in range(1, len(rows) + 1))
+def _count_fitting(room: float, rows: tuple[VisitRow, ...], after: tuple[str, ...], widths: tuple[float, ...]) -> int:
+    return sum(_room_left(room, rows[:count], after, widths) >= 0 for count in range(1, len(rows) + 1))
 
 
-def _room_left(room: float, rows: tuple[VisitRow, ...], after: tuple[str, ...], amount_width: float) -> float:
-    return room - _height_after(after) - sum(_row_height(row, amount_width) for row in rows)
+def _room_left(room: float, rows: tuple[VisitRow, ...], after: tuple[str, ...], widths: tuple[float, ...]) -> float:
+    return room - _height_after(after) - sum(_row_height(row, widths) for row in rows)
 
 
-def _visit_pages(content: StatementContent, rows: tuple[VisitRow, ...], amount_width: float) -> tuple[_Page, ...]:
+def _visit_pages(content: StatementContent, rows: tuple[VisitRow, ...], widths: tuple[float, ...]) -> tuple[_Page, ...]:
     """Fill pages with the visits that are left; room for heading, totals and note is kept on every page."""
     note = _note(content)
     pages: list[_Page] = []
     on_page: list[VisitRow] = []
     room = most = NEXT_PAGE_ROOM - 45 - _height_after(note)
     for row in rows:
-        height = _row_height(row, amount_width)
+        height = _row_height(row, widths)
         if on_page and height > room:
             pages.append(_Page(rows=tuple(on_page), after=(), notices=()))
             on_page, room = [], most
@@ -188,12 +188,13 @@ def _notice_pages(notices: tuple[Labelled, ...]) -> tuple[_Page, ...]:
     return (*pages, _Page(rows=(), after=(), notices=tuple(on_page))) if on_page else ()
 
 
-def _amount_width(content: StatementContent) -> float:
+def _amount_widths(content: StatementContent) -> tuple[float, ...]:
     table = content.visits
-    amounts = [amount for amounts in (*(row.amounts for row in table.rows), table.totals) for amount in amounts]
-    widest = max(_figures_width(text) for text in amounts)
-    titles = max(face(REGULAR).width(title, size=8.5) for title in table.columns[2:])
-    return max(NARROWEST_AMOUNT, widest + 10, titles + 8)
+    columns = zip(*(row.amounts for row in table.rows), table.totals, strict=True)
+    return tuple(
+        max(NARROWEST_AMOUNT, 10 + max(map(_figures_width, amounts)), 8 + face(REGULAR).width(title, size=8.5))
+        for title, amounts in zip(table.columns[2:], columns, strict=True)
+    )
 
 
 def _figures_width(text: str) -> float:
@@ -243,8 +244,8 @@ def _slip_height(content: StatementContent) -> float:
     return 6.75 + max(title + 3 + instruction, 8.5 + mail_to, amounts)
 
 
-def _row_height(row: VisitRow, amount_width: float) -> float:
-    width = CONTENT_WIDTH - DATE_WIDTH - amount_width * len(row.amounts)
+def _row_height(row: VisitRow, widths: tuple[float, ...]) -> float:
+    width = CONTENT_WIDTH - DATE_WIDTH - sum(widths)
     height = 4.5 + height_of(row.care, face(REGULAR), size=9.5, width=width, field="the care of a visit")
     if not row.reasons:
         return height
