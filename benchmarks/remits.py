@@ -63,7 +63,7 @@ def table_rows() -> list[tuple[str, str, str]]:
 
 
 def measure(*, way: str, file: Path) -> Measured:
-    """Go through the file in a process of its own, which splits it or reads and judges it, and return what that took."""
+    """Go through the file in a process of its own, which splits it or reads it, and return what that took."""
     run = subprocess.run([sys.executable, __file__, way, str(file)], capture_output=True, text=True, check=True)
     return Measured(**json.loads(run.stdout))
 

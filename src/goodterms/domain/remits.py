@@ -108,12 +108,12 @@ class ClaimAnswer:
 
     def adjusted_under(self, group: str) -> Money:
         """Return the sum of the adjustments under one group code, over the claim and its lines."""
-        cents = sum(adjustment.amount.cents for adjustment in self.every_adjustment() if adjustment.group == group)
-        return Money(cents)
+        adjustments = self.every_adjustment()
+        return Money(sum([adjustment.amount.cents for adjustment in adjustments if adjustment.group == group]))
 
     def every_adjustment(self) -> tuple[Adjustment, ...]:
         """Return the adjustments of the claim, then those of its lines in order."""
-        return (*self.adjustments, *(adjustment for line in self.lines for adjustment in line.adjustments))
+        return (*self.adjustments, *[adjustment for line in self.lines for adjustment in line.adjustments])
 
     def every_remark_code(self) -> frozenset[str]:
         """Return the remark codes of the claim and of its lines."""

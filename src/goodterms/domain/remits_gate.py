@@ -80,13 +80,14 @@ def _about_the_payment(remittance: Remittance) -> Iterator[Finding]:
 
 def _about_the_claims(remittance: Remittance) -> Iterator[Finding]:
     groups = KNOWN_GROUPS_4010 if remittance.version.startswith("004010") else KNOWN_GROUPS
-    times = Counter(_likeness(claim) for claim in remittance.claims)
-    for claim in remittance.claims:
+    likenesses = [_likeness(claim) for claim in remittance.claims]
+    times = Counter(likenesses)
+    for claim, likeness in zip(remittance.claims, likenesses, strict=True):
         for rule_id, reason in _about_a_claim(claim, groups=groups):
             yield breach(rule_id, place=claim.place, claim=claim.pcn, reason=reason)
-        if times[_likeness(claim)] > 1:
+        if times[likeness] > 1:
             reason = (
-                f"The same answer (CLP01, status, amounts, payer claim number) stands {times[_likeness(claim)]} times "
+                f"The same answer (CLP01, status, amounts, payer claim number) stands {times[likeness]} times "
                 "in one transaction."
             )
             yield breach("claim-once", place=claim.place, claim=claim.pcn, reason=reason)
@@ -108,7 +109,7 @@ def _about_a_claim(claim: ClaimAnswer, *, groups: frozenset[str]) -> Iterator[tu
         words = ", ".join(_quoted(group) for group in unknown)
         yield "claim-group-known", f"CAS01 {words} is not an adjustment group of this version."
     yield from _about_signs(claim)
-    yield from _about_balance(claim, adjusted=Money(sum(each.amount.cents for each in adjustments)))
+    yield from _about_balance(claim, adjusted=Money(sum([each.amount.cents for each in adjustments])))
     yield from _about_patient_responsibility(claim)
 
 
@@ -140,13 +141,13 @@ def _about_balance(claim: ClaimAnswer, *, adjusted: Money) -> Iterator[tuple[str
                 f"but its adjustments are {total(each.amount for each in line.adjustments)}."
             )
             yield "line-balances", reason
-    charged = total(line.charge for line in claim.lines)
+    charged = Money(sum([line.charge.cents for line in claim.lines]))
     if claim.lines and charged != claim.charge:
         yield "lines-add-up", f"The lines' charges are {charged} together, but CLP03 is {claim.charge}."
 
 
 def _unexplained(line: ServiceLine) -> bool:
-    return line.charge.cents - line.paid.cents != sum(each.amount.cents for each in line.adjustments)
+    return line.charge.cents - line.paid.cents != sum([each.amount.cents for each in line.adjustments])
 
 
 def _about_patient_responsibility(claim: ClaimAnswer) -> Iterator[tuple[str, str]]:

@@ -10,20 +10,19 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeAlias
 
 from goodterms.domain.money import NOTHING, Money
 from goodterms.domain.remits import Adjustment, ClaimAnswer, Finding, Place, ServiceLine
 from goodterms.domain.remits_rules import breach
 from goodterms.gateways.x12.interchange import Delimiters, blanks_between
-from goodterms.gateways.x12.remittance_spec import REMARK_COLUMNS
+from goodterms.gateways.x12.rows import AdjustmentRow, ClaimRow, ServiceRow
 from goodterms.gateways.x12.taken_apart import TakenApart
-from goodterms.gateways.x12.values import read_amount, read_day, read_text, shown
+from goodterms.gateways.x12.values import AmountTrouble, read_amount, read_day, shown
 
 
 MOST_TRIPLES_IN_A_CAS = 6
 
-_REMARKS_OF_THE_CARE = b"HE"  # LQ01; RX is for pharmacies
+_REMARKS_OF_THE_CARE = "HE"  # LQ01; RX is for pharmacies
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,13 +41,12 @@ def read_claim_answers(parts: TakenApart) -> ClaimAnswers:
     findings: list[Finding] = []
     places: list[Place] = []
     pcns: list[str] = []
-    for row, segment in enumerate(reading.claims["segment"]):
-        if parts.segment_name(segment) != b"CLP":
+    for number, row in enumerate(parts.claims()):
+        if parts.segment_name(row.segment) != b"CLP":
             continue  # lines without a claim: the structure has reported them
-        place = parts.place(segment)
+        place, pcn = parts.place(row.segment), row.pcn or ""
         reading.troubles.clear()
-        claim = reading.claim(row, place)
-        pcn = claim.pcn if claim is not None else read_text(reading.claims["pcn"][row])
+        claim = reading.claim(row, number, place)
         places.append(place)
         pcns.append(pcn)
         findings.extend(breach(rule, place=place, claim=pcn, reason=reason) for rule, reason in reading.troubles)
@@ -63,60 +61,56 @@ def read_claim_answers(parts: TakenApart) -> ClaimAnswers:
 
 
 class _Reading:
-    """The columns of one transaction, and the troubles of the claim being read."""
+    """The lines, adjustments and remarks of one transaction by owner, and the troubles of the claim being read."""
 
     def __init__(self, parts: TakenApart) -> None:
-        self.claims = parts.columns("claims")
-        self.services = parts.columns("services")
         self.troubles: list[tuple[str, str]] = []
-        self._lines: dict[int, list[int]] = defaultdict(list)
-        for row, claim in enumerate(self.services["claim"]):
-            self._lines[claim].append(row)
-        self._of_claim: dict[int, list[_RawAdjustment]] = defaultdict(list)
-        self._of_line: dict[int, list[_RawAdjustment]] = defaultdict(list)
-        self._gather_adjustments(parts.columns("adjustments"))
+        self._lines: dict[int, list[tuple[int, ServiceRow]]] = defaultdict(list)
+        for number, line in enumerate(parts.services()):
+            self._lines[line.claim].append((number, line))
+        self._of_claim: dict[int, list[AdjustmentRow]] = defaultdict(list)
+        self._of_line: dict[int, list[AdjustmentRow]] = defaultdict(list)
+        for adjustment in parts.adjustments():
+            if adjustment.service is None:
+                self._of_claim[adjustment.claim].append(adjustment)
+            else:
+                self._of_line[adjustment.service].append(adjustment)
         self._remarks: dict[int, list[str]] = defaultdict(list)
-        remarks = parts.columns("remarks")
-        for line, qualifier, code in zip(remarks["service"], remarks["qualifier"], remarks["code"], strict=True):
-            if qualifier == _REMARKS_OF_THE_CARE and code:
-                self._remarks[line].append(read_text(code).strip())
+        for remark in parts.remarks():
+            if remark.qualifier == _REMARKS_OF_THE_CARE and remark.code:
+                self._remarks[remark.service].append(remark.code.strip())
 
-    def _gather_adjustments(self, rows: dict[str, list[Any]]) -> None:
-        columns = (rows[name] for name in ("claim", "service", "group", "reason", "amount", "quantity"))
-        for claim, line, group, reason, amount, quantity in zip(*columns, strict=True):
-            of, key = (self._of_claim, claim) if line is None else (self._of_line, line)
-            of[key].append((group, reason, amount, quantity))
-
-    def claim(self, row: int, place: Place) -> ClaimAnswer | None:
+    def claim(self, row: ClaimRow, number: int, place: Place) -> ClaimAnswer | None:
         """Return the answer in this row; None when one of its amounts cannot be read. Its troubles are collected."""
-        at = {name: values[row] for name, values in self.claims.items()}
-        charge, paid = self._amount("CLP03", at["charge"]), self._amount("CLP04", at["paid"])
-        stated = self._amount("CLP05", at["responsibility"]) if at["responsibility"] else None
-        lines = tuple(self._line(line, number) for number, line in enumerate(self._lines.get(row, ()), start=1))
-        adjustments = self._adjustments(self._of_claim.get(row), "The claim's CAS")
-        serviced_on, through_on = self._day("DTM*232", at["from_on"]), self._day("DTM*233", at["through_on"])
-        received_on = self._day("DTM*050", at["received_on"])
-        interest = self._interest(at["interest"])
+        charge, paid = self._amount("CLP03", row.charge), self._amount("CLP04", row.paid)
+        stated = self._amount("CLP05", row.responsibility) if row.responsibility else None
+        lines = tuple(
+            [self._line(line, at, nth) for nth, (at, line) in enumerate(self._lines.get(number, ()), start=1)]
+        )
+        adjustments = self._adjustments(self._of_claim.get(number), "The claim's CAS")
+        serviced_on, through_on = self._day("DTM*232", row.from_on), self._day("DTM*233", row.through_on)
+        received_on = self._day("DTM*050", row.received_on)
+        interest = self._interest(row.interest)
         if any(rule == "claim-amounts" for rule, _ in self.troubles):
             return None
         return ClaimAnswer(
-            pcn=read_text(at["pcn"]),
-            status=read_text(at["status"]),
+            pcn=row.pcn or "",
+            status=row.status or "",
             charge=charge,
             paid=paid,
             stated_patient_responsibility=stated,
-            filing_indicator=read_text(at["filing_indicator"]).strip(),
-            payer_claim_number=read_text(at["payer_claim_number"]).strip(),
-            original_payer_claim_number=read_text(at["original"]).strip() or None,
+            filing_indicator=_text(row.filing_indicator),
+            payer_claim_number=_text(row.payer_claim_number),
+            original_payer_claim_number=_or_none(row.original),
             adjustments=adjustments,
             lines=lines,
-            remark_codes=tuple(read_text(at[name]).strip() for name in REMARK_COLUMNS if at[name]),
-            patient_last_name=read_text(at["patient_last"]).strip(),
-            patient_first_name=read_text(at["patient_first"]).strip(),
-            member_id=(read_text(at["patient_id"]) or read_text(at["insured_id"])).strip(),
-            next_payer_name=_or_none(at["next_payer_name"]),
-            next_payer_id=_or_none(at["next_payer_id"]),
-            corrected_priority_payer_name=_or_none(at["priority_payer_name"]),
+            remark_codes=tuple([code.strip() for code in row.remarks() if code]),
+            patient_last_name=_text(row.patient_last),
+            patient_first_name=_text(row.patient_first),
+            member_id=_text(row.patient_id or row.insured_id),
+            next_payer_name=_or_none(row.next_payer_name),
+            next_payer_id=_or_none(row.next_payer_id),
+            corrected_priority_payer_name=_or_none(row.priority_payer_name),
             serviced_on=serviced_on,
             serviced_through_on=through_on,
             received_on=received_on,
@@ -124,67 +118,69 @@ class _Reading:
             place=place,
         )
 
-    def _line(self, row: int, number: int) -> ServiceLine:
-        at = {name: values[row] for name, values in self.services.items()}
-        served_on, from_on = self._day("DTM*472", at["served_on"]), self._day("DTM*150", at["from_on"])
-        modifiers = (at["modifier1"], at["modifier2"], at["modifier3"], at["modifier4"])
+    def _line(self, row: ServiceRow, at: int, nth: int) -> ServiceLine:
+        served_on, from_on = self._day("DTM*472", row.served_on), self._day("DTM*150", row.from_on)
+        modifiers = (row.modifier1, row.modifier2, row.modifier3, row.modifier4)
         return ServiceLine(
-            procedure=read_text(at["procedure"] or at["revenue_code"]).strip(),
-            modifiers=tuple(read_text(modifier) for modifier in modifiers if modifier),
-            submitted_procedure=_or_none(at["submitted"]),
-            charge=self._amount(f"SVC02 of line {number}", at["charge"]),
-            paid=self._amount(f"SVC03 of line {number}", at["paid"]),
+            procedure=_text(row.procedure or row.revenue_code),
+            modifiers=tuple([modifier for modifier in modifiers if modifier]),
+            submitted_procedure=_or_none(row.submitted),
+            charge=self._amount("SVC02", row.charge, line=nth),
+            paid=self._amount("SVC03", row.paid, line=nth),
             serviced_on=served_on or from_on,
-            serviced_through_on=self._day("DTM*151", at["through_on"]),
-            line_control=_or_none(at["line_control"]),
-            adjustments=self._adjustments(self._of_line.get(row), f"A CAS of line {number}"),
-            remark_codes=tuple(self._remarks.get(row, ())),
+            serviced_through_on=self._day("DTM*151", row.through_on),
+            line_control=_or_none(row.line_control),
+            adjustments=self._adjustments(self._of_line.get(at), "A line's CAS"),
+            remark_codes=tuple(self._remarks.get(at, ())),
         )
 
-    def _adjustments(self, raw: "list[_RawAdjustment] | None", what: str) -> tuple[Adjustment, ...]:
-        if raw is None:
+    def _adjustments(self, rows: list[AdjustmentRow] | None, what: str) -> tuple[Adjustment, ...]:
+        if rows is None:
             return ()
         adjustments = []
-        for group, reason, amount, quantity in raw:
-            adjustment, trouble = _read_adjustment(group, reason, amount, quantity)
+        for row in rows:
+            adjustment, trouble = _read_adjustment(row.group, row.reason, row.amount, row.quantity)
             adjustments.append(adjustment)
             if trouble is not None:
-                self.troubles.append((trouble, f"{what}: the amount {shown(amount)} is missing or is not an amount."))
+                reason = f"{what}: the amount {shown(row.amount)} is missing or is not an amount."
+                self.troubles.append((trouble, reason))
         return tuple(adjustments)
 
-    def _amount(self, name: str, raw: bytes | None) -> Money:
+    def _amount(self, name: str, text: str | None, *, line: int | None = None) -> Money:
         """Return the amount; with a trouble noted, nothing stands in for one that could not be read."""
-        money, trouble = read_amount(raw)
-        if trouble == "padded":
-            self.troubles.append(("claim-amounts-padded", f"{name} {shown(raw)} has blanks around the amount."))
-        elif trouble == "missing":
-            self.troubles.append(("claim-amounts", f"{name} is missing; the amount is required."))
-        elif trouble is not None:
-            self.troubles.append(("claim-amounts", f"{name} {shown(raw)} is not an amount."))
+        money, trouble = read_amount(text)
+        if trouble is not None:
+            where = name if line is None else f"{name} of line {line}"
+            self.troubles.append(_about_amount(where, text, trouble))
         return NOTHING if money is None else money
 
-    def _day(self, name: str, raw: bytes | None) -> date | None:
-        day = read_day(raw)
-        if raw and day is None:
-            self.troubles.append(("claim-dates", f"{name} {shown(raw)} is not a day (CCYYMMDD)."))
+    def _day(self, name: str, text: str | None) -> date | None:
+        day = read_day(text)
+        if text and day is None:
+            self.troubles.append(("claim-dates", f"{name} {shown(text)} is not a day (CCYYMMDD)."))
         return day
 
-    def _interest(self, raw: bytes | None) -> Money | None:
-        if not raw:
+    def _interest(self, text: str | None) -> Money | None:
+        if not text:
             return None
-        money, trouble = read_amount(raw)
+        money, trouble = read_amount(text)
         if trouble is not None:
-            reason = f"The interest (AMT*I) {shown(raw)} is not an amount; it is for information only."
+            reason = f"The interest (AMT*I) {shown(text)} is not an amount; it is for information only."
             self.troubles.append(("claim-information", reason))
         return money
 
 
-_RawAdjustment: TypeAlias = "tuple[bytes | None, bytes | None, bytes | None, bytes | None]"
+def _about_amount(where: str, text: str | None, trouble: AmountTrouble) -> tuple[str, str]:
+    if trouble == "padded":
+        return "claim-amounts-padded", f"{where} {shown(text)} has blanks around the amount."
+    if trouble == "missing":
+        return "claim-amounts", f"{where} is missing; the amount is required."
+    return "claim-amounts", f"{where} {shown(text)} is not an amount."
 
 
 @functools.lru_cache(maxsize=65536)
 def _read_adjustment(
-    group: bytes | None, reason: bytes | None, amount: bytes | None, quantity: bytes | None
+    group: str | None, reason: str | None, amount: str | None, quantity: str | None
 ) -> tuple[Adjustment, str | None]:
     """Return one CAS triple and the rule it breaks, if any. Kept, since every file repeats the same few thousand."""
     money, trouble = read_amount(amount)
@@ -195,10 +191,10 @@ def _read_adjustment(
         "unreadable": "claim-amounts",
     }[trouble]
     adjustment = Adjustment(
-        group=read_text(group),
-        reason=read_text(reason),
+        group=group or "",
+        reason=reason or "",
         amount=NOTHING if money is None else money,
-        quantity=read_text(quantity) or None,
+        quantity=quantity or None,
     )
     return adjustment, rule
 
@@ -235,5 +231,9 @@ def _unusual_cas(delimiters: Delimiters) -> re.Pattern[bytes]:
     )
 
 
-def _or_none(raw: bytes | None) -> str | None:
-    return read_text(raw).strip() or None
+def _text(text: str | None) -> str:
+    return text.strip() if text else ""
+
+
+def _or_none(text: str | None) -> str | None:
+    return (text.strip() or None) if text else None

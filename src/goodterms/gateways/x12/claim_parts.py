@@ -6,7 +6,7 @@ from datetime import date
 from goodterms.domain.claims import ClaimKind, ClaimLine, ClaimPayer, ClaimPerson, SubmittedClaim
 from goodterms.domain.money import NOTHING, Money
 from goodterms.domain.remits import Place
-from goodterms.gateways.x12.values import read_amount, read_day, read_text, shown
+from goodterms.gateways.x12.values import read_amount, read_day, shown
 
 
 SELF = "18"
@@ -24,25 +24,25 @@ _PATIENT_PAID = "FC"  # 837I value code
 class PersonDraft:
     """A person or organization named by NM1, with the N3, N4, DMG and PER that follow."""
 
-    nm1: list[bytes] = field(default_factory=list)
-    n3: list[bytes] = field(default_factory=list)
-    n4: list[bytes] = field(default_factory=list)
-    dmg: list[bytes] = field(default_factory=list)
-    per: list[bytes] = field(default_factory=list)
+    nm1: list[str] = field(default_factory=list)
+    n3: list[str] = field(default_factory=list)
+    n4: list[str] = field(default_factory=list)
+    dmg: list[str] = field(default_factory=list)
+    per: list[str] = field(default_factory=list)
 
-    def name(self, elements: list[bytes]) -> None:
+    def name(self, elements: list[str]) -> None:
         """Take the NM1; the first one stands."""
         self.nm1 = self.nm1 or elements
 
-    def take(self, name: bytes, elements: list[bytes]) -> None:
+    def take(self, name: str, elements: list[str]) -> None:
         """Take a segment that follows the NM1."""
-        if name == b"N3":
+        if name == "N3":
             self.n3 = self.n3 or elements
-        elif name == b"N4":
+        elif name == "N4":
             self.n4 = self.n4 or elements
-        elif name == b"DMG":
+        elif name == "DMG":
             self.dmg = self.dmg or elements
-        elif name == b"PER":
+        elif name == "PER":
             self.per = self.per or elements
 
     def full_name(self) -> str:
@@ -74,16 +74,16 @@ class PersonDraft:
 class SubscriberDraft:
     """One SBR loop: an insurer of the claim and whose policy it is."""
 
-    sbr: list[bytes] = field(default_factory=list)
+    sbr: list[str] = field(default_factory=list)
     person: PersonDraft = field(default_factory=PersonDraft)
     payer: PersonDraft = field(default_factory=PersonDraft)
 
     @classmethod
-    def opened(cls, sbr: list[bytes]) -> "SubscriberDraft":
+    def opened(cls, sbr: list[str]) -> "SubscriberDraft":
         """Return a loop that begins with this SBR."""
         return cls(sbr=sbr)
 
-    def name_payer(self, elements: list[bytes]) -> None:
+    def name_payer(self, elements: list[str]) -> None:
         """Take the NM1*PR."""
         self.payer.name(elements)
 
@@ -104,57 +104,57 @@ class LineDraft:
     """One LX loop."""
 
     number: int
-    service: list[bytes] = field(default_factory=list)
-    served: list[bytes] = field(default_factory=list)
+    service: list[str] = field(default_factory=list)
+    served: list[str] = field(default_factory=list)
     control: str = ""
 
 
 class ClaimDraft:
     """One CLM loop; its troubles are collected as (rule, reason)."""
 
-    def __init__(self, *, kind: ClaimKind, place: Place, clm: list[bytes], component: bytes) -> None:
+    def __init__(self, *, kind: ClaimKind, place: Place, clm: list[str], component: str) -> None:
         self.kind, self.place, self.clm, self.component = kind, place, clm, component
         self.troubles: list[tuple[str, str]] = []
         self.lines: list[LineDraft] = []
         self.others: list[SubscriberDraft] = []
-        self.dates: dict[bytes, list[bytes]] = {}
-        self.references: dict[bytes, str] = {}
-        self.people: dict[bytes, PersonDraft] = {}
-        self.patient_paid: bytes | None = None
+        self.dates: dict[str, list[str]] = {}
+        self.references: dict[str, str] = {}
+        self.people: dict[str, PersonDraft] = {}
+        self.patient_paid: str | None = None
         self.occurrences: set[str] = set()
         self.person: PersonDraft | None = None
 
     def pcn(self) -> str:
         """Return CLM01 exactly as sent."""
-        return read_text(element(self.clm, 1))
+        return element(self.clm, 1) or ""
 
-    def take(self, name: bytes, elements: list[bytes]) -> None:
+    def take(self, name: str, elements: list[str]) -> None:
         """Take one segment of the claim, up to the next claim or level."""
-        if name == b"LX":
+        if name == "LX":
             self.lines.append(LineDraft(number=len(self.lines) + 1))
         elif self.lines:
             self._take_for_line(self.lines[-1], name, elements)
-        elif name == b"SBR":
+        elif name == "SBR":
             self.others.append(SubscriberDraft.opened(elements))
             self.person = None
-        elif name == b"NM1":
+        elif name == "NM1":
             self._meet(elements)
-        elif self.person is not None and name in {b"N3", b"N4", b"DMG", b"PER"}:
+        elif self.person is not None and name in {"N3", "N4", "DMG", "PER"}:
             self.person.take(name, elements)
         elif not self.others:
             self._take_for_claim(name, elements)
 
-    def _take_for_claim(self, name: bytes, elements: list[bytes]) -> None:
-        if name == b"DTP":
-            self.dates.setdefault(element(elements, 1) or b"", elements)
-        elif name == b"REF":
-            self.references.setdefault(element(elements, 1) or b"", text(elements, 2))
-        elif name == b"AMT" and element(elements, 1) == b"F5":
+    def _take_for_claim(self, name: str, elements: list[str]) -> None:
+        if name == "DTP":
+            self.dates.setdefault(element(elements, 1) or "", elements)
+        elif name == "REF":
+            self.references.setdefault(element(elements, 1) or "", text(elements, 2))
+        elif name == "AMT" and element(elements, 1) == "F5":
             self.patient_paid = element(elements, 2)
-        elif name == b"HI":
+        elif name == "HI":
             self._take_codes(elements[1:])
 
-    def _take_codes(self, composites: list[bytes]) -> None:
+    def _take_codes(self, composites: list[str]) -> None:
         for composite in composites:
             parts = composite.split(self.component)
             qualifier, code = text(parts, 0), text(parts, 1)
@@ -163,21 +163,21 @@ class ClaimDraft:
             elif qualifier == "BE" and code == _PATIENT_PAID:
                 self.patient_paid = element(parts, 4)
 
-    def _take_for_line(self, line: LineDraft, name: bytes, elements: list[bytes]) -> None:
-        if name in {b"SV1", b"SV2", b"SV3"}:
+    def _take_for_line(self, line: LineDraft, name: str, elements: list[str]) -> None:
+        if name in {"SV1", "SV2", "SV3"}:
             line.service = line.service or elements
-        elif name == b"DTP" and element(elements, 1) == b"472":
+        elif name == "DTP" and element(elements, 1) == "472":
             line.served = line.served or elements
-        elif name == b"REF" and element(elements, 1) == b"6R":
+        elif name == "REF" and element(elements, 1) == "6R":
             line.control = line.control or text(elements, 2)
 
-    def _meet(self, elements: list[bytes]) -> None:
-        role = element(elements, 1) or b""
+    def _meet(self, elements: list[str]) -> None:
+        role = element(elements, 1) or ""
         if not self.others:
             self.person = self.people.setdefault(role, PersonDraft())
-        elif role == b"IL":
+        elif role == "IL":
             self.person = self.others[-1].person
-        elif role == b"PR":
+        elif role == "PR":
             self.person = self.others[-1].payer
         else:
             self.person = None
@@ -196,23 +196,23 @@ class ClaimDraft:
         charge = self._amount("CLM02", element(self.clm, 2))
         patient_paid = None if self.patient_paid is None else self._amount("The patient's payment", self.patient_paid)
         lines = tuple(self._line(line) for line in self.lines if line.service)
-        place_of_service, _, frequency = (*(element(self.clm, 5) or b"").split(self.component), b"", b"")[:3]
-        from_on, through_on = _period(self.dates.get(b"434", []))
+        place_of_service, _, frequency = (*(element(self.clm, 5) or "").split(self.component), "", "")[:3]
+        from_on, through_on = _period(self.dates.get("434", []))
         if any(rule == "claim-amounts" for rule, _ in self.troubles):
             return None
         relation = text(subscriber.sbr, 2) or patient_relation
         payers = (subscriber.claim_payer(relation), *(each.claim_payer(text(each.sbr, 2)) for each in self.others))
-        causes = {read_text(part) for part in (element(self.clm, 11) or b"").split(self.component)} | self.occurrences
-        accident_on, _ = _period(self.dates.get(b"439", []))
-        rendering = self.people.get(b"82") or self.people.get(b"71") or PersonDraft()
+        causes = set((element(self.clm, 11) or "").split(self.component)) | self.occurrences
+        accident_on, _ = _period(self.dates.get("439", []))
+        rendering = self.people.get("82") or self.people.get("71") or PersonDraft()
         days = [day for line in lines for day in (line.serviced_on, line.serviced_through_on) if day]
         return SubmittedClaim(
             kind=self.kind,
             pcn=self.pcn(),
             charge=charge,
-            place_of_service=read_text(place_of_service),
-            frequency=read_text(frequency),
-            original_payer_claim_number=self.references.get(b"F8") or None,
+            place_of_service=place_of_service,
+            frequency=frequency,
+            original_payer_claim_number=self.references.get("F8") or None,
             is_work_related=bool(causes & _WORK_CODES)
             or any(payer.filing_indicator == _WORKERS_COMPENSATION for payer in payers),
             is_auto_accident=bool(causes & _AUTO_CODES),
@@ -224,7 +224,7 @@ class ClaimDraft:
             provider_name=provider.full_name(),
             provider_npi=provider.id(),
             rendering_name=rendering.full_name(),
-            facility_name=self.people.get(b"77", PersonDraft()).full_name(),
+            facility_name=self.people.get("77", PersonDraft()).full_name(),
             patient=_patient(subscriber.person.person(), patient),
             patient_relation=relation,
             payers=tuple(sorted(payers, key=_by_rank)),
@@ -234,16 +234,16 @@ class ClaimDraft:
 
     def _line(self, draft: LineDraft) -> ClaimLine:
         service = draft.service
-        if service[0] == b"SV2":
+        if service[0] == "SV2":
             revenue_code, composite, raw = text(service, 1), element(service, 2), element(service, 3)
         else:
             revenue_code, composite, raw = "", element(service, 1), element(service, 2)
-        parts = (composite or b"").split(self.component)
+        parts = (composite or "").split(self.component)
         served_on, through_on = _period(draft.served)
         return ClaimLine(
             number=draft.number,
             procedure=text(parts, 1),
-            modifiers=tuple(read_text(part) for part in parts[2:6] if part),
+            modifiers=tuple(part for part in parts[2:6] if part),
             revenue_code=revenue_code,
             charge=self._amount(f"The charge of line {draft.number}", raw),
             serviced_on=served_on,
@@ -251,7 +251,7 @@ class ClaimDraft:
             line_control=draft.control,
         )
 
-    def _amount(self, name: str, raw: bytes | None) -> Money:
+    def _amount(self, name: str, raw: str | None) -> Money:
         money, trouble = read_amount(raw)
         if trouble == "padded":
             self.troubles.append(("claim-amounts-padded", f"{name} {shown(raw)} has blanks around the amount."))
@@ -260,14 +260,14 @@ class ClaimDraft:
         return NOTHING if money is None else money
 
 
-def element(elements: list[bytes], position: int) -> bytes | None:
-    """Return the bytes of an element; None when the segment ends before it."""
+def element(elements: list[str], position: int) -> str | None:
+    """Return an element; None when the segment ends before it."""
     return elements[position] if position < len(elements) else None
 
 
-def text(elements: list[bytes], position: int) -> str:
+def text(elements: list[str], position: int) -> str:
     """Return the trimmed text of an element; empty when the segment ends before it."""
-    return read_text(element(elements, position)).strip()
+    return (element(elements, position) or "").strip()
 
 
 def _patient(subscriber: ClaimPerson, patient: PersonDraft | None) -> ClaimPerson:
@@ -281,12 +281,12 @@ def _by_rank(payer: ClaimPayer) -> int:
     return _RANKS.find(payer.rank) if payer.rank and payer.rank in _RANKS else len(_RANKS)
 
 
-def _period(dtp: list[bytes]) -> tuple[date | None, date | None]:
-    first, _, last = (element(dtp, 3) or b"").partition(b"-")
+def _period(dtp: list[str]) -> tuple[date | None, date | None]:
+    first, _, last = (element(dtp, 3) or "").partition("-")
     from_on = read_day(first)
     return from_on, read_day(last) or from_on
 
 
-def _phone(per: list[bytes]) -> str:
+def _phone(per: list[str]) -> str:
     numbered = {element(per, at): text(per, at + 1) for at in (3, 5, 7)}
-    return numbered.get(b"TE", "")
+    return numbered.get("TE", "")

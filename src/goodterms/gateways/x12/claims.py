@@ -61,7 +61,7 @@ class _Walk:
     def __init__(self, data: bytes, span: TransactionSpan) -> None:
         self.data, self.span = data, span
         self.kind: ClaimKind = kind_of(span.group.version) or "professional"
-        self.component = span.group.delimiters.component
+        self.component = span.group.delimiters.component.decode("latin-1")
         self.provider = PersonDraft()
         self.subscriber = SubscriberDraft()
         self.patient: PersonDraft | None = None
@@ -72,10 +72,10 @@ class _Walk:
     def claims(self) -> Iterator[ClaimReading]:
         for place, elements in self._segments():
             name = elements[0]
-            if name in {b"HL", b"CLM", b"SE"} and self.claim is not None:
+            if name in {"HL", "CLM", "SE"} and self.claim is not None:
                 yield self._finish(self.claim)
                 self.claim = None
-            if name == b"CLM":
+            if name == "CLM":
                 self.claim = ClaimDraft(kind=self.kind, place=place, clm=elements, component=self.component)
                 self.person = None
             elif self.claim is None:
@@ -83,7 +83,7 @@ class _Walk:
             else:
                 self.claim.take(name, elements)
 
-    def _segments(self) -> Iterator[tuple[Place, list[bytes]]]:
+    def _segments(self) -> Iterator[tuple[Place, list[str]]]:
         span = self.span
         delimiters, offset = span.group.delimiters, span.start
         for number, raw in enumerate(self.data[span.start : span.end].split(delimiters.segment)):
@@ -96,39 +96,39 @@ class _Walk:
             )
             offset += len(raw) + 1
             if segment:
-                yield place, segment.split(delimiters.element)
+                yield place, [read_text(element) for element in segment.split(delimiters.element)]
 
-    def _before_claims(self, name: bytes, elements: list[bytes]) -> None:
-        if name == b"HL":
-            self._open_level(elements[3] if len(elements) > 3 else b"")
-        elif name == b"SBR":
+    def _before_claims(self, name: str, elements: list[str]) -> None:
+        if name == "HL":
+            self._open_level(elements[3] if len(elements) > 3 else "")
+        elif name == "SBR":
             self.subscriber = SubscriberDraft.opened(elements)
-        elif name == b"PAT" and self.patient is not None:
-            self.patient_relation = read_text(elements[1]) if len(elements) > 1 else ""
-        elif name == b"NM1":
+        elif name == "PAT" and self.patient is not None:
+            self.patient_relation = elements[1] if len(elements) > 1 else ""
+        elif name == "NM1":
             self._meet(elements)
         elif self.person is not None:
             self.person.take(name, elements)
 
-    def _open_level(self, level: bytes) -> None:
+    def _open_level(self, level: str) -> None:
         self.person = None
-        if level == b"20":
+        if level == "20":
             self.provider, self.subscriber, self.patient = PersonDraft(), SubscriberDraft(), None
-        elif level == b"22":
+        elif level == "22":
             self.subscriber, self.patient, self.patient_relation = SubscriberDraft(), None, ""
-        elif level == b"23":
+        elif level == "23":
             self.patient, self.patient_relation = PersonDraft(), ""
 
-    def _meet(self, elements: list[bytes]) -> None:
-        role = elements[1] if len(elements) > 1 else b""
+    def _meet(self, elements: list[str]) -> None:
+        role = elements[1] if len(elements) > 1 else ""
         self.person = None
-        if role == b"85":
+        if role == "85":
             self.provider.name(elements)
-        elif role == b"IL":
+        elif role == "IL":
             self.person = self.subscriber.person
-        elif role == b"PR":
+        elif role == "PR":
             self.subscriber.name_payer(elements)
-        elif role == b"QC" and self.patient is not None:
+        elif role == "QC" and self.patient is not None:
             self.person = self.patient
         if self.person is not None:
             self.person.name(elements)

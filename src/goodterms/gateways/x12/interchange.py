@@ -135,12 +135,12 @@ def _read_isa(data: bytes, start: int, place: Place) -> tuple[Delimiters | None,
         )
         return None, breach("isa-shape", place=place, claim=None, reason=reason)
     if len({element, component, segment}) < 3:
-        words = f"element {shown(element)}, component {shown(component)}, segment {shown(segment)}"
-        reason = f"Two delimiters are the same: {words}."
+        words = ", ".join(shown(read_text(delimiter)) for delimiter in (element, component, segment))
+        reason = f"Of the delimiters for elements, components and segments ({words}), two are the same."
         return None, breach("delimiters", place=place, claim=None, reason=reason)
     for name, delimiter in (("element", element), ("component", component), ("segment", segment)):
         if _CANNOT_PART.fullmatch(delimiter):
-            reason = f"The {name} delimiter is {shown(delimiter)}, which may stand inside an element."
+            reason = f"The {name} delimiter is {shown(read_text(delimiter))}, which may stand inside an element."
             return None, breach("delimiters", place=place, claim=None, reason=reason)
     return Delimiters(element=element, component=component, segment=segment), None
 
@@ -351,4 +351,4 @@ def _element(elements: list[bytes], position: int) -> str:
 
 
 def _shown(elements: list[bytes], position: int) -> str:
-    return shown(elements[position] if position < len(elements) else b"")
+    return shown(_element(elements, position))

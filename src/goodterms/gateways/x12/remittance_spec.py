@@ -58,7 +58,6 @@ _CLAIM = {
     **{f"mia{element:02d}": {"segment": "MIA", "element": element} for element in (5, 20, 21, 22, 23)},
     **{f"moa{element:02d}": {"segment": "MOA", "element": element} for element in (3, 4, 5, 6, 7)},
 }
-REMARK_COLUMNS = ("mia05", "mia20", "mia21", "mia22", "mia23", "moa03", "moa04", "moa05", "moa06", "moa07")
 _LINE = {
     "procedure": {"segment": "SVC", "element": 1, "component": 2},
     **{f"modifier{number}": {"segment": "SVC", "element": 1, "component": number + 2} for number in (1, 2, 3, 4)},

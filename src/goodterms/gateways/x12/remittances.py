@@ -11,13 +11,15 @@ from goodterms.gateways.x12.claim_answers import read_claim_answers
 from goodterms.gateways.x12.control_characters import first_control_character
 from goodterms.gateways.x12.interchange import TransactionSpan
 from goodterms.gateways.x12.remittance_spec import KNOWN_VERSIONS, spec_for
+from goodterms.gateways.x12.rows import PaymentRow
 from goodterms.gateways.x12.structure import read_structure
 from goodterms.gateways.x12.taken_apart import TakenApart
-from goodterms.gateways.x12.values import read_amount, read_day, read_text, shown
+from goodterms.gateways.x12.values import read_amount, read_day, shown
 
 
 _DOLLARS = "USD"
 _DEBIT = "D"  # BPR03
+_NO_PAYMENT = PaymentRow(*(None,) * len(PaymentRow._fields))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,16 +50,16 @@ def read_remittance(*, data: bytes, span: TransactionSpan) -> RemittanceText:
 
 def take_apart(data: bytes, span: TransactionSpan) -> TakenApart:
     """Hand one transaction to the library, alone inside its own envelope."""
-    envelope = span.group.isa + span.group.gs
+    envelope, text = span.group.isa + span.group.gs, data[span.start : span.end]
     delimiters = span.group.delimiters
     result = oxedi.parse(
-        envelope + data[span.start : span.end],
+        envelope + text,
         spec=spec_for(span.group.version),
         delimiters=oxedi.Delimiters(
             element=delimiters.element, component=delimiters.component, segment=delimiters.segment
         ),
     )
-    return TakenApart(result=result, data=data, span=span, envelope_bytes=len(envelope))
+    return TakenApart(result=result, data=data, span=span, envelope_bytes=len(envelope), is_ascii=text.isascii())
 
 
 def _refuse_unread(data: bytes, span: TransactionSpan) -> Finding | None:
@@ -98,11 +100,10 @@ def _about_text(data: bytes, span: TransactionSpan) -> list[Finding]:
 
 
 def _read_payment(parts: TakenApart, claims: tuple[ClaimAnswer, ...], findings: list[Finding]) -> Remittance | None:
-    rows = parts.columns("payments")
-    row = {name: values[0] for name, values in rows.items()} if rows["row"] else {}
-    span = parts.span
-    total_paid = _read_total(row.get("total"), span, findings)
-    currency = read_text(row.get("currency")).strip()
+    span, rows = parts.span, parts.payments()
+    row = rows[0] if rows else _NO_PAYMENT
+    total_paid = _read_total(row.total, span, findings)
+    currency = _text(row.currency)
     if currency not in {"", _DOLLARS}:
         findings.append(
             _breach("payment-in-dollars", span, f"CUR02 is {currency[:24]!a}; only US dollars can be posted.")
@@ -110,25 +111,25 @@ def _read_payment(parts: TakenApart, claims: tuple[ClaimAnswer, ...], findings: 
         return None
     if total_paid is None:
         return None
-    if read_text(row.get("direction")) == _DEBIT and total_paid:
+    if _text(row.direction) == _DEBIT and total_paid:
         findings.append(_breach("payment-positive", span, "BPR03 says that the payer takes this money (D)."))
-    paid_on = read_day(row.get("paid_on"))
+    paid_on = read_day(row.paid_on)
     if paid_on is None:
-        findings.append(_breach("payment-dated", span, f"BPR16 {shown(row.get('paid_on'))} is not a day (CCYYMMDD)."))
-    originator = read_text(row.get("originator")).strip()
+        findings.append(_breach("payment-dated", span, f"BPR16 {shown(row.paid_on)} is not a day (CCYYMMDD)."))
+    originator = _text(row.originator)
     return Remittance(
         control_number=span.control_number,
         version=span.group.version,
         sender=span.group.sender,
         interchange_control_number=span.group.interchange_control_number,
-        payer_name=read_text(row.get("payer_name")).strip(),
-        payer_id=read_text(row.get("payer_id")).strip() or originator,
-        payee_name=read_text(row.get("payee_name")).strip(),
-        payee_id=read_text(row.get("payee_id")).strip(),
-        trace_number=read_text(row.get("trace")).strip(),
+        payer_name=_text(row.payer_name),
+        payer_id=_text(row.payer_id) or originator,
+        payee_name=_text(row.payee_name),
+        payee_id=_text(row.payee_id),
+        trace_number=_text(row.trace),
         originator_id=originator,
-        handling=read_text(row.get("handling")).strip(),
-        method=read_text(row.get("method")).strip(),
+        handling=_text(row.handling),
+        method=_text(row.method),
         total_paid=total_paid,
         paid_on=paid_on,
         claims=claims,
@@ -137,44 +138,40 @@ def _read_payment(parts: TakenApart, claims: tuple[ClaimAnswer, ...], findings: 
     )
 
 
-def _read_total(raw: bytes | None, span: TransactionSpan, findings: list[Finding]) -> Money | None:
-    if raw is None:
+def _read_total(text: str | None, span: TransactionSpan, findings: list[Finding]) -> Money | None:
+    if text is None:
         findings.append(_breach("payment-stated", span, "The transaction has no BPR02: it does not say what was paid."))
         return None
-    money, trouble = read_amount(raw)
+    money, trouble = read_amount(text)
     if trouble == "padded":
-        findings.append(_breach("payment-padded", span, f"BPR02 {shown(raw)} has blanks around the amount."))
+        findings.append(_breach("payment-padded", span, f"BPR02 {shown(text)} has blanks around the amount."))
     elif money is None:
-        findings.append(_breach("payment-amounts", span, f"BPR02 {shown(raw)} is not an amount."))
+        findings.append(_breach("payment-amounts", span, f"BPR02 {shown(text)} is not an amount."))
     return money
 
 
 def _read_provider_adjustments(parts: TakenApart, findings: list[Finding]) -> tuple[ProviderAdjustment, ...]:
-    rows = parts.columns("provider_adjustments")
     adjustments = []
-    for segment, provider, year_end, reason, reference, raw in zip(
-        rows["segment"],
-        rows["provider"],
-        rows["fiscal_year_ends_on"],
-        rows["reason"],
-        rows["reference"],
-        rows["amount"],
-        strict=True,
-    ):
-        money, trouble = read_amount(raw)
+    for row in parts.provider_adjustments():
+        money, trouble = read_amount(row.amount)
         if trouble is not None:
-            words = f"A PLB amount {shown(raw)} is not an amount, or has blanks around it."
-            findings.append(breach("provider-adjustment-amounts", place=parts.place(segment), claim=None, reason=words))
+            reason = f"A PLB amount {shown(row.amount)} is missing, is not an amount, or has blanks around it."
+            place = parts.place(row.segment)
+            findings.append(breach("provider-adjustment-amounts", place=place, claim=None, reason=reason))
         adjustments.append(
             ProviderAdjustment(
-                provider=read_text(provider).strip(),
-                fiscal_year_ends_on=read_day(year_end),
-                reason=read_text(reason).strip(),
-                reference=read_text(reference).strip(),
+                provider=_text(row.provider),
+                fiscal_year_ends_on=read_day(row.fiscal_year_ends_on),
+                reason=_text(row.reason),
+                reference=_text(row.reference),
                 amount=money or NOTHING,
             )
         )
     return tuple(adjustments)
+
+
+def _text(text: str | None) -> str:
+    return (text or "").strip()
 
 
 def _breach(rule_id: str, span: TransactionSpan, reason: str) -> Finding:

@@ -1,5 +1,6 @@
-"""One transaction as the library took it apart: its tables by column, and where each of its segments stands."""
+"""One transaction as the library took it apart: its tables by row, and where each of its segments stands."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,15 @@ import pyarrow as pa
 
 from goodterms.domain.remits import Place
 from goodterms.gateways.x12.interchange import TransactionSpan
+from goodterms.gateways.x12.rows import (
+    AdjustmentRow,
+    ClaimRow,
+    PaymentRow,
+    ProviderAdjustmentRow,
+    RemarkRow,
+    ServiceRow,
+)
+from goodterms.gateways.x12.values import read_text
 
 
 _BLANKS = b" \t\r\n"
@@ -22,11 +32,42 @@ class TakenApart:
     data: bytes
     span: TransactionSpan
     envelope_bytes: int
+    is_ascii: bool
 
-    def columns(self, table: str) -> dict[str, list[Any]]:
-        """Return a table as lists by column; text stands as bytes."""
+    def claims(self) -> list[ClaimRow]:
+        """Return the CLP loops in order."""
+        return list(map(ClaimRow._make, self._rows("claims", ClaimRow._fields)))
+
+    def services(self) -> list[ServiceRow]:
+        """Return the SVC loops in order."""
+        return list(map(ServiceRow._make, self._rows("services", ServiceRow._fields)))
+
+    def adjustments(self) -> list[AdjustmentRow]:
+        """Return the CAS triples in order."""
+        return list(map(AdjustmentRow._make, self._rows("adjustments", AdjustmentRow._fields)))
+
+    def remarks(self) -> list[RemarkRow]:
+        """Return the LQ segments in order."""
+        return list(map(RemarkRow._make, self._rows("remarks", RemarkRow._fields)))
+
+    def payments(self) -> list[PaymentRow]:
+        """Return what stands before the claims; one row, unless the transaction is empty."""
+        return list(map(PaymentRow._make, self._rows("payments", PaymentRow._fields)))
+
+    def provider_adjustments(self) -> list[ProviderAdjustmentRow]:
+        """Return the PLB pairs in order."""
+        return list(map(ProviderAdjustmentRow._make, self._rows("provider_adjustments", ProviderAdjustmentRow._fields)))
+
+    def _rows(self, table: str, fields: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
         batch = pa.record_batch(self.result.tables[table])
-        return {name: batch.column(name).to_pylist() for name in batch.schema.names}
+        return zip(*(self._values(batch.column(name)) for name in fields), strict=True)
+
+    def _values(self, column: pa.Array) -> list[Any]:
+        is_text = pa.types.is_binary(column.type)
+        values: list[Any] = (column.cast(pa.string()) if is_text and self.is_ascii else column).to_pylist()
+        if is_text and not self.is_ascii:
+            return [None if raw is None else read_text(raw) for raw in values]
+        return values
 
     def place(self, segment: int) -> Place:
         """Return where a segment, counted as the library counts, stands in the file."""

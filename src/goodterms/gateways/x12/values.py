@@ -14,46 +14,46 @@ from goodterms.domain.money import Money
 
 AmountTrouble = Literal["missing", "padded", "unreadable"]
 
-_AMOUNT = re.compile(rb"(-?)(?:([0-9]+)(?:\.([0-9]{0,2}))?|\.([0-9]{1,2}))")
+_AMOUNT = re.compile(r"(-?)(?:([0-9]+)(?:\.([0-9]{0,2}))?|\.([0-9]{1,2}))")
 _MOST_CHARACTERS = 18
 # Nothing that one insurer pays is this large; below it, sums stay within what a database column can hold.
 _MOST_CENTS = 100_000_000_000_000
-_DAY = re.compile(rb"((?:19|20|21)[0-9]{2})([0-9]{2})([0-9]{2})")
+_DAY = re.compile(r"((?:19|20|21)[0-9]{2})([0-9]{2})([0-9]{2})")
 
 # Control characters that a decoder may bring up from bytes above 127.
 _UPPER_CONTROLS = dict.fromkeys(range(0x80, 0xA0), "\N{REPLACEMENT CHARACTER}")
 
 
 @functools.lru_cache(maxsize=65536)
-def read_amount(raw: bytes | None) -> tuple[Money | None, AmountTrouble | None]:
+def read_amount(text: str | None) -> tuple[Money | None, AmountTrouble | None]:
     """Return the amount in whole cents, or what is wrong with it.
 
     An amount with blanks around it is returned together with its trouble, so that it can be shown and held. Everything
     else that is not an amount (letters, exponents, signs other than a leading minus, thousands separators, a third
     decimal, more than 18 characters, a hundred billion dollars) gives none.
     """
-    if not raw:
+    if not text:
         return None, "missing"
-    match = _AMOUNT.fullmatch(raw)
+    match = _AMOUNT.fullmatch(text)
     if match is None:
-        bare = raw.strip(b" ")
-        if bare == raw or not bare:
+        bare = text.strip(" ")
+        if bare == text or not bare:
             return None, "unreadable"
         money, trouble = read_amount(bare)
         return money, trouble or "padded"
-    if len(raw) > _MOST_CHARACTERS:
+    if len(text) > _MOST_CHARACTERS:
         return None, "unreadable"
     sign, dollars, decimals, bare_decimals = match.groups()
-    cents = int(dollars or b"0") * 100 + int((decimals or bare_decimals or b"").ljust(2, b"0"))
+    cents = int(dollars or "0") * 100 + int((decimals or bare_decimals or "").ljust(2, "0"))
     if cents >= _MOST_CENTS:
         return None, "unreadable"
     return Money(-cents if sign else cents), None
 
 
 @functools.lru_cache(maxsize=4096)
-def read_day(raw: bytes | None) -> date | None:
+def read_day(text: str | None) -> date | None:
     """Return the day of a CCYYMMDD element; None when it is absent or is not a day of the calendar."""
-    match = _DAY.fullmatch(raw) if raw else None
+    match = _DAY.fullmatch(text) if text else None
     if match is None:
         return None
     try:
@@ -73,7 +73,7 @@ def read_text(raw: bytes | None) -> str:
     return text if text.isascii() else text.translate(_UPPER_CONTROLS)
 
 
-def shown(raw: bytes | None) -> str:
-    """Return foreign bytes as a finding may show them: short, in quotes, printable ASCII only."""
-    words = (raw or b"")[:24].decode("latin-1")
-    return ascii(words) + ("..." if raw and len(raw) > 24 else "")
+def shown(text: str | None) -> str:
+    """Return foreign text as a finding may show it: short, in quotes, printable ASCII only."""
+    words = text or ""
+    return ascii(words[:24]) + ("..." if len(words) > 24 else "")
