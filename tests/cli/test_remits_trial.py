@@ -108,3 +108,51 @@ def test_the_command_itself_answers_with_json_alone_on_standard_output():
 
     assert json.loads(done.stdout)[0]["status"] == "posted"
     assert done.stderr == ""
+
+
+CLAIM = """ISA*00*          *00*          *ZZ*EXAMPLECLINIC  *ZZ*EXAMPLEPAYER   *260801*1200*^*00501*000000001*0*T*:~
+GS*HC*EXAMPLECLINIC*EXAMPLEPAYER*20260801*1200*1*X*005010X222A1~
+ST*837*0001*005010X222A1~
+BHT*0019*00*1*20260801*1200*CH~
+NM1*41*2*EXAMPLE CLINIC*****46*1~
+PER*IC*FRONT DESK*TE*8005550100~
+NM1*40*2*EXAMPLE PAYER*****46*99999~
+HL*1**20*1~
+NM1*85*2*EXAMPLE CLINIC*****XX*1999999984~
+N3*1 MAIN ST~
+N4*ANYTOWN*OH*452090001~
+REF*EI*999999999~
+HL*2*1*22*0~
+SBR*P*18*******12~
+NM1*IL*1*DOE*JANE****MI*M001~
+N3*1 MAIN ST~
+N4*ANYTOWN*OH*452090001~
+DMG*D8*19800101*F~
+NM1*PR*2*EXAMPLE PAYER*****PI*99999~
+CLM*P01*300***11:B:1*Y*A*Y*Y~
+AMT*F5*30~
+HI*ABK:J069~
+SBR*S*18*******{filing}~
+OI***Y***Y~
+NM1*IL*1*DOE*JANE****MI*M002~
+NM1*PR*2*MEDIGAP CO*****PI*MG1~
+LX*1~
+SV1*HC:99213*300*UN*1***1~
+DTP*472*D8*20260801~
+SE*28*0001~
+GE*1*1~
+IEA*1*000000001~
+"""
+
+
+@pytest.mark.parametrize(("filing", "expected"), [("12", (0, 0, 2000, "waiting")), ("MC", (0, 0, 0, "protected"))])
+def test_the_claims_given_along_say_which_insurers_must_answer_and_what_was_paid_at_the_desk(
+    tmp_path: Path, filing: str, expected: tuple[int, int, int, str]
+):
+    claim = tmp_path / "claim.837"
+    claim.write_text(CLAIM.format(filing=filing))
+    (step,) = answers(*files_of("01_primary"), "--claims", claim)
+
+    (visit,) = step["visits"]
+    found = (visit["owed_cents"], visit["billable_cents"], visit["waiting_cents"], visit["state"])
+    assert found == expected

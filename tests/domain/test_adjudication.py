@@ -338,3 +338,72 @@ def test_a_next_insurer_named_without_the_status_is_waited_for():
 @pytest.mark.parametrize(("remark", "held"), [("N830", 50), ("N858", 50), ("N879", 50), ("N857", 0), ("N880", 0)])
 def test_an_alert_on_surprise_bills_is_looked_at_before_anything_is_asked(remark: str, held: float):
     assert visit(answer(remarks=(remark,))).held == dollars(held)
+
+
+def test_a_second_insurers_answer_from_before_the_firsts_correction_is_looked_at():
+    given_first = answer(status="19")
+    corrected = answer(status="19", pays=210, adjusts="CO-45 50; PR-1 40", day=20)
+    early = secondary(pays=30, adjusts="OA-23 250; PR-2 20")
+
+    assert amounts(visit(given_first, early)) == (20, 20, 0, 0, "billable")
+    result = visit(given_first, early, takes_back(given_first, day=20), corrected)
+    assert amounts(result)[1:3] == (0, 20)
+    assert "later-insurer-answered-too-early" in {reason.rule_id for reason in result.reasons}
+
+
+def test_a_next_insurer_that_does_not_know_the_patient_brings_a_person():
+    unknown = answer(status="4", payer="MEDIGAP CO", pays=0, adjusts="CO-31 300", day=9)
+
+    assert amounts(visit(answer(status="19"), unknown)) == (0, 0, 50, 0, "held")
+    assert amounts(visit(answer(), unknown)) == (50, 50, 0, 0, "billable")
+
+
+def test_a_visit_that_may_be_anothers_is_held():
+    result = visit(answer(), context=replace(NOTHING_ELSE_KNOWN, identity_doubt="two-people-one-number"))
+
+    assert amounts(result) == (0, 0, 50, 0, "held")
+
+
+def test_a_replacement_that_names_the_answer_it_replaces_is_no_second_part():
+    other = answer(charge=100, pays=60, adjusts="CO-45 20; PR-2 20", claim_number="I02", procedure="85025")
+
+    assert amounts(visit(answer(), other))[1] == 70
+    replacing = answer(
+        charge=100, pays=60, adjusts="CO-45 20; PR-2 20", claim_number="I02", procedure="85025", original="I01"
+    )
+    assert amounts(visit(answer(), replacing))[1:3] == (0, 50)
+
+
+def test_of_two_insurers_that_both_deny_the_later_one_stands_and_on_one_day_neither():
+    early = answer(pays=0, adjusts="PR-27 300", payer="OLD CO")
+    late = answer(pays=0, adjusts="CO-29 300", payer="NEW CO", day=5)
+    same_day = answer(pays=0, adjusts="CO-29 300", payer="NEW CO")
+
+    assert amounts(visit(early, late)) == (0, 0, 0, 0, "nothing_owed")
+    assert amounts(visit(early, same_day)) == (0, 0, 300, 0, "held")
+
+
+def test_two_insurers_that_both_answer_as_the_first_are_for_a_person():
+    assert amounts(visit(answer(), answer(payer="OTHER CO", pays=240, adjusts="PR-1 60", day=5))) == (
+        0,
+        0,
+        60,
+        0,
+        "held",
+    )
+
+
+def test_a_claim_sent_on_to_nobody_named_waits_until_any_other_insurer_answers():
+    sent_on = answer(status="23", pays=0, adjusts="OA-B11 300")
+
+    assert amounts(visit(sent_on))[4] == "waiting"
+    assert amounts(visit(sent_on, answer(payer="OTHER CO", day=5))) == (50, 50, 0, 0, "billable")
+
+
+def test_a_status_unknown_to_the_guide_is_for_a_person():
+    assert amounts(visit(answer(), answer(status="77", day=5)))[:3] == (0, 0, 50)
+
+
+def test_insurers_that_together_paid_more_than_the_charge_are_out_of_balance():
+    assert visit(answer(status="19"), secondary(pays=150, adjusts="OA-23 150")).state == "unbalanced"
+    assert visit(answer(status="19"), secondary(pays=100, adjusts="OA-23 200")).state == "nothing_owed"

@@ -1,0 +1,117 @@
+"""Which answers belong to which visit?"""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from goodterms.domain.adjudication import StoredAnswer
+from goodterms.domain.book import Book
+from goodterms.domain.visits import normal_pcn, served_on, visits_under_one_number
+from support.claim_answers import CODES, NOTHING_ELSE_KNOWN, amounts, answer, dollars
+
+
+@pytest.mark.parametrize(
+    ("pcn", "normal"),
+    [
+        ("P01", "P01"),
+        (" p01 ", "P01"),
+        ("p-0.1", "P01"),
+        ("000123", "123"),
+        ("00A1", "00A1"),
+        ("", ""),
+        ("   ", ""),
+        ("0", ""),
+        ("000", ""),
+        ("-", "-"),
+    ],
+)
+def test_case_punctuation_and_padding_do_not_make_another_number(pcn: str, normal: str):
+    assert normal_pcn(pcn) == normal
+
+
+@given(st.text(max_size=30))
+def test_the_normal_form_of_a_normal_form_is_itself(pcn: str):
+    assert normal_pcn(normal_pcn(pcn)) == normal_pcn(pcn)
+
+
+def test_spellings_that_share_no_care_stay_apart():
+    one, other = answer(pcn="P01"), answer(pcn="p01", charge=100, pays=0, adjusts="PR-1 100", claim_number="I02")
+
+    assert [visit.pcn for visit in visits_under_one_number([one, other])] == ["P01", "p01"]
+
+
+def test_spellings_that_share_the_insurers_claim_number_are_one_visit_under_the_fuller_spelling():
+    one, other = answer(pcn="P01"), answer(pcn="p01 ", charge=100, pays=0, adjusts="PR-1 100")
+
+    assert [visit.pcn for visit in visits_under_one_number([one, other])] == ["p01 "]
+
+
+def test_the_day_of_care_is_the_earliest_line_or_else_the_claims():
+    made = answer().answer
+
+    assert served_on(made) == made.lines[0].serviced_on
+    assert served_on(replace(made, lines=())) == made.serviced_on
+
+
+def book_of(*answers: StoredAnswer) -> Book:
+    book = Book(codes=CODES)
+    for stored in answers:
+        book.add_answer(stored)
+    return book
+
+
+def test_a_visit_known_from_the_claim_we_sent_waits_before_any_answer_and_keeps_its_number_after():
+    book = Book(codes=CODES)
+    book.expect_visit(pcn="P01", context=replace(NOTHING_ELSE_KNOWN, patient_paid=dollars(20)))
+
+    assert [(visit.pcn, amounts(visit.adjudication)) for visit in book.visits()] == [("P01", (0, 0, 0, 0, "waiting"))]
+
+    book.add_answer(answer(pcn=" p01"))
+
+    assert [(visit.pcn, visit.adjudication.billable) for visit in book.visits()] == [("P01", dollars(30))]
+
+
+def test_a_nameless_answer_goes_to_the_visit_with_the_same_claim_number_day_and_charge_and_to_no_other():
+    second = answer(pcn="", claim_number="I01", day=9, pays=200)
+
+    assert len(book_of(answer(), second).visits()) == 1
+    assert len(book_of(answer(), replace(second, answer=replace(second.answer, charge=dollars(301)))).visits()) == 2
+    assert len(book_of(answer(), answer(pcn="", claim_number="I77", day=9)).visits()) == 2
+    assert len(book_of(answer(), answer(pcn="", claim_number="", day=9)).visits()) == 2
+
+
+def test_a_nameless_answer_that_fits_two_visits_is_for_a_person():
+    two = book_of(answer(pcn="P01"), answer(pcn="P02"), answer(pcn="0", day=9)).visits()
+
+    assert [visit.pcn for visit in two] == ["0", "P01", "P02"]
+    assert two[0].adjudication.reasons[0].rule_id == "visit-not-certain"
+
+
+def test_a_stray_that_joined_a_visit_leaves_it_when_a_second_visit_fits_as_well():
+    cut = answer(pcn="CLINIC0001", status="2", payer="MEDIGAP CO", pays=30, adjusts="OA-23 250; PR-2 20", day=9)
+    book = book_of(answer(pcn="CLINIC000117", status="19"), cut)
+
+    assert [(visit.pcn, visit.adjudication.billable) for visit in book.visits()] == [("CLINIC000117", dollars(20))]
+
+    book.add_answer(answer(pcn="CLINIC000118", status="19", claim_number="I02"))
+
+    assert [(visit.pcn, visit.adjudication.state) for visit in book.visits()] == [
+        ("CLINIC0001", "held"),
+        ("CLINIC000117", "waiting"),
+        ("CLINIC000118", "waiting"),
+    ]
+
+
+def test_a_number_cut_too_short_finds_no_visit():
+    cut = answer(pcn="CLINI", status="2", payer="MEDIGAP CO", pays=30, adjusts="OA-23 250; PR-2 20", day=9)
+
+    assert len(book_of(answer(pcn="CLINIC000117", status="19"), cut).visits()) == 2
+
+
+def test_a_beginning_that_fits_very_many_visits_says_nothing():
+    many = [answer(pcn=f"CLINIC{place:04d}", status="19", claim_number=f"I{place}") for place in range(60)]
+    cut = answer(pcn="CLINIC", status="2", payer="MEDIGAP CO", pays=30, adjusts="OA-23 250; PR-2 20", day=9)
+
+    assert len(book_of(*many, cut).visits()) == 61
