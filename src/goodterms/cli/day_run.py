@@ -7,8 +7,9 @@ from rich.table import Table
 
 from goodterms.cli.moments import moment_of
 from goodterms.cli.output import HELD_OR_REFUSED, print_json, progress, screen
-from goodterms.cli.outside import local_outside, outbox_folder
+from goodterms.cli.outside import outbox_folder
 from goodterms.cli.practices import the_practice
+from goodterms.usecases.outside import local_outside
 from goodterms.usecases.policy_in_force import policy_in_force
 from goodterms.usecases.run_day import DayRun, run_day
 

@@ -7,9 +7,10 @@ from datetime import datetime
 from goodterms.data.audit import record_audit_event
 from goodterms.data.read import PracticeFacts
 from goodterms.data.scope import practice_scope
+from goodterms.usecases.outside import Outside
 from goodterms.usecases.plan_day import DayPlan, plan_day
 from goodterms.usecases.policy_in_force import Policy, note_playbook_version
-from goodterms.usecases.send_touches import Outside, Sent, send_touches, settle_claimed, withdraw_stale
+from goodterms.usecases.send_touches import Sent, send_touches, settle_claimed, withdraw_stale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,25 +19,16 @@ from goodterms.domain.guardrails import Attempt, Permit
 from goodterms.domain.money import NOTHING, Money
 from goodterms.domain.people import Channel, Household, TouchKind
 from goodterms.gateways.letters import UnableToRender, refuse_unprintable
-from goodterms.gateways.outbox import CallSheetLine, CallSheets, EmailMessage, Emails, TextMessage, Texts
-from goodterms.gateways.printer import Letter, Printer
+from goodterms.gateways.outbox import CallSheetLine, EmailMessage, TextMessage
+from goodterms.gateways.printer import Letter
 from goodterms.usecases.compose_touch import ComposedTouch, UnableToCompose, compose_touch
+from goodterms.usecases.outside import Outside
 from goodterms.usecases.plan_day import PARTY, stored_attempt, stored_consultation
 from goodterms.usecases.policy_in_force import Policy
 
 
 CHUNK = 100
 LETTERS_IN_A_BATCH = 1_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outside:
-    """The ways out of the house."""
-
-    texts: Texts
-    emails: Emails
-    call_sheets: CallSheets
-    printer: Printer
 
 
 @dataclass(slots=True)
