@@ -79,6 +79,16 @@ def test_a_visit_without_insurance_speaks_of_no_insurer():
     assert content.visits.note == ""
 
 
+def test_what_is_still_being_checked_is_shown_and_not_asked_for():
+    visit = replace(office_visit(), under_review=Money(2000), owed=Money(3542))
+    content = statements.compose(facts=with_visit(maria_with_three_visits(), visit))
+
+    assert labels(content)["Still being checked"] == "−$20.00"
+    assert content.visits.columns[-2:] == ("Not yet due", "You owe")
+    assert "Please do not pay it now." in content.visits.note
+    assert content.amount_due == "$35.42"
+
+
 def test_two_insurers_are_not_named_as_one():
     visits = (office_visit(), replace(blood_tests(), insurer="Blue Harbor"))
     content = statements.compose(facts=replace(maria_with_three_visits(), visits=visits))
@@ -254,15 +264,16 @@ amounts = st.integers(0, 500_000).map(Money)
 
 @st.composite
 def visits(draw: st.DrawFn) -> VisitFacts:
-    discount, insurance, ours, paid, owed = (draw(amounts) for _ in range(5))
+    discount, insurance, ours, paid, waiting, owed = (draw(amounts) for _ in range(6))
     return replace(
         office_visit(),
         serviced_on=date(2026, 8, 8) + timedelta(days=draw(st.integers(0, 90))),
-        charge=discount + insurance + ours + paid + owed,
+        charge=discount + insurance + ours + paid + waiting + owed,
         plan_discount=discount,
         insurance_paid=insurance,
         practice_discount=ours,
         patient_paid=paid,
+        under_review=waiting,
         owed=owed,
         insurer=draw(st.sampled_from(["Medicare", "Blue Harbor", None])),
     )

@@ -51,6 +51,7 @@ def office_visit() -> VisitFacts:
         insurance_paid=Money(14240),
         practice_discount=NOTHING,
         patient_paid=NOTHING,
+        under_review=NOTHING,
         owed=Money(5542),
         reasons=(DEDUCTIBLE,),
     )

@@ -166,14 +166,18 @@ def _check_amounts(place: str, visit: VisitFacts) -> None:
         "insurance_paid": visit.insurance_paid,
         "practice_discount": visit.practice_discount,
         "patient_paid": visit.patient_paid,
+        "under_review": visit.under_review,
         "owed": visit.owed,
     }
     for name, amount in amounts.items():
         if not NOTHING <= amount <= LARGEST:
             raise _Unfit(f"{place}: {name} is {amount}. It must lie between $0.00 and {LARGEST}: look at the account.")
-    left = visit.charge - visit.plan_discount - visit.insurance_paid - visit.practice_discount - visit.patient_paid
+    taken_off = total(
+        (visit.plan_discount, visit.insurance_paid, visit.practice_discount, visit.patient_paid, visit.under_review)
+    )
+    left = visit.charge - taken_off
     if left != visit.owed:
         raise _Unfit(
-            f"{place} does not add up: charge less discounts and payments is {left}, owed says {visit.owed}. "
+            f"{place} does not add up: charge less discounts, payments and review is {left}, owed says {visit.owed}. "
             "Look at the account before anything is sent."
         )

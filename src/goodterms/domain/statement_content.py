@@ -36,7 +36,7 @@ class VisitsTable:
     rows: tuple[VisitRow, ...]
     totals: tuple[str, ...]  # under the columns after date and care
     totals_label: str
-    note: str  # what the insurance column holds; empty when no insurance was billed
+    note: str  # what the columns hold, in a sentence; may be empty
     continues: str  # the line that sends the reader to page two
 
 

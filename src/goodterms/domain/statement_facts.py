@@ -60,7 +60,7 @@ class GuarantorFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitFacts:
-    """One visit on the statement: charge - discounts - insurance paid - patient paid = owed, to the cent."""
+    """One visit: charge - discounts - insurance paid - patient paid - under review = owed, to the cent."""
 
     account_id: str  # for messages to staff; not printed
     serviced_on: date
@@ -72,6 +72,7 @@ class VisitFacts:
     insurance_paid: Money  # by all insurers together
     practice_discount: Money  # what the practice itself took off, such as financial help
     patient_paid: Money
+    under_review: Money  # still with an insurer, or held by us: not asked for now
     owed: Money
     reasons: tuple[Wording, ...]  # why this part is the patient's, in whole sentences
 

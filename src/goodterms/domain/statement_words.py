@@ -26,6 +26,7 @@ class StatementWords:
     insurance_paid: str
     practice_discount: str
     patient_paid: str
+    under_review: str
     you_owe: str
 
     amount_due: str
@@ -49,8 +50,10 @@ class StatementWords:
     insurance: str
     discount: str
     you_paid: str
+    being_checked: str
     all_visits: str
     insurance_note: str
+    review_note: str
     continues: str
 
     ways_title: str
@@ -105,6 +108,7 @@ _ENGLISH = StatementWords(
     insurance_paid="Your insurance paid",
     practice_discount="Our discount for you",
     patient_paid="You already paid",
+    under_review="Still being checked",
     you_owe="You owe",
     amount_due="Amount due",
     pay_by="Please pay by",
@@ -126,8 +130,10 @@ _ENGLISH = StatementWords(
     insurance="Insurance",
     discount="Discount",
     you_paid="You paid",
+    being_checked="Not yet due",
     all_visits="All visits",
     insurance_note="“Insurance” is what your plan paid plus the discount it gets for you.",
+    review_note="“Not yet due” is still being checked. Please do not pay it now.",
     continues="More visits are on the next page. The amount due is for all of them.",
     ways_title="Ways to pay",
     scan="Scan with your phone",
@@ -174,6 +180,7 @@ _SPANISH = StatementWords(
     insurance_paid="Su seguro pagó",
     practice_discount="Nuestro descuento",
     patient_paid="Usted ya pagó",
+    under_review="Todavía en revisión",
     you_owe="Le toca pagar",
     amount_due="Cantidad a pagar",
     pay_by="Pague, por favor, a más tardar el",
@@ -195,8 +202,10 @@ _SPANISH = StatementWords(
     insurance="Seguro",
     discount="Descuento",
     you_paid="Usted pagó",
+    being_checked="En revisión",
     all_visits="Todas las visitas",
     insurance_note="«Seguro» es lo que pagó su plan más el descuento que consigue para usted.",
+    review_note="«En revisión» todavía se está revisando. Por favor, no lo pague ahora.",
     continues="Hay más visitas en la página siguiente. La cantidad a pagar las incluye todas.",
     ways_title="Formas de pagar",
     scan="Con su teléfono",

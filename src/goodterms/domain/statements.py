@@ -115,6 +115,7 @@ def _summary(facts: StatementFacts, speech: _Speech) -> Summary:
         (words.insurance_paid, total(visit.insurance_paid for visit in visits), _is_insured(visits)),
         (words.practice_discount, total(visit.practice_discount for visit in visits), False),
         (words.patient_paid, total(visit.patient_paid for visit in visits), False),
+        (words.under_review, total(visit.under_review for visit in visits), False),
     ]
     charges = words.one_charge if len(visits) == 1 else words.charges
     return Summary(
@@ -179,9 +180,17 @@ def _visits_table(visits: tuple[VisitFacts, ...], speech: _Speech) -> VisitsTabl
         ),
         totals=tuple(column.say(total(map(column.amount_of, visits))) for column in columns),
         totals_label=words.all_visits,
-        note=words.insurance_note if _is_insured(visits) else "",
+        note=_note(visits, words),
         continues=words.continues,
     )
+
+
+def _note(visits: tuple[VisitFacts, ...], words: StatementWords) -> str:
+    notes = (
+        words.insurance_note if _is_insured(visits) else "",
+        words.review_note if any(visit.under_review for visit in visits) else "",
+    )
+    return " ".join(note for note in notes if note)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +215,12 @@ def _columns(speech: _Speech) -> tuple[_Column, ...]:
         _Column(
             title=words.you_paid,
             amount_of=lambda visit: visit.patient_paid,
+            say=speech.taken_off,
+            is_always_shown=False,
+        ),
+        _Column(
+            title=words.being_checked,
+            amount_of=lambda visit: visit.under_review,
             say=speech.taken_off,
             is_always_shown=False,
         ),

@@ -35,7 +35,8 @@ MEANINGS = {
     "insurer": "The plan that answered last, or null when no insurance was billed.",
     "plan_discount_cents": "What the insurer's contract took off the charge.",
     "practice_discount_cents": "What the practice itself took off, such as financial help.",
-    "owed_cents": "charge - plan_discount - insurance_paid - practice_discount - patient_paid, exactly.",
+    "under_review_cents": "Still with an insurer or held by you: shown, and not asked for now.",
+    "owed_cents": "charge - discounts - insurance_paid - patient_paid - under_review, to the cent.",
     "reasons": "Whole sentences that say why this part is the patient's.",
     "notices": "Texts that law or policy wants on the statement; they follow after the visits.",
 }

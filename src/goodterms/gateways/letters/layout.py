@@ -192,7 +192,7 @@ def _amount_widths(content: StatementContent) -> tuple[float, ...]:
     table = content.visits
     columns = zip(*(row.amounts for row in table.rows), table.totals, strict=True)
     return tuple(
-        max(NARROWEST_AMOUNT, 10 + max(map(_figures_width, amounts)), 8 + face(REGULAR).width(title, size=8.5))
+        max(NARROWEST_AMOUNT, 13 + max(map(_figures_width, amounts)), 11 + face(REGULAR).width(title, size=8.5))
         for title, amounts in zip(table.columns[2:], columns, strict=True)
     )
 
