@@ -96,7 +96,8 @@ def _write_file(file: Path) -> None:
 
 
 def _run(way: str, file: Path) -> dict[str, float]:
-    started = time.perf_counter()
+    # The processor's time, because the target is per core and the other cores may be busy.
+    started = time.process_time()
     data = file.read_bytes()
     if way == "split":
         for segment in data.split(b"~"):
@@ -108,7 +109,7 @@ def _run(way: str, file: Path) -> dict[str, float]:
             paid += reading.remittance.total_paid.cents
             accepted += reading.claim_verdicts.count("accept")
         assert accepted == CLAIMS, f"{accepted} of {CLAIMS} claims were accepted, {Money(paid)}"
-    seconds = time.perf_counter() - started
+    seconds = time.process_time() - started
     return {"seconds": seconds, "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
 
 

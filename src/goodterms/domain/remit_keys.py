@@ -22,7 +22,7 @@ def remittance_key(*, remittance: Remittance) -> str:
         repr((each.provider, each.reason, each.reference, each.amount.cents))
         for each in remittance.provider_adjustments
     )
-    return _digest(repr((_payment_words(remittance), remittance.payee_id, claims, moved)))
+    return _digest("\n".join((_payment_words(remittance), repr(remittance.payee_id), *claims, "moved", *moved)))
 
 
 def claim_event_key(*, remittance: Remittance, claim: ClaimAnswer, occurrence: int) -> str:
@@ -30,7 +30,7 @@ def claim_event_key(*, remittance: Remittance, claim: ClaimAnswer, occurrence: i
 
     `occurrence` counts from 0 the answers with the very same words within the same remittance.
     """
-    return _digest(repr((_payment_words(remittance), _claim_words(claim), occurrence)))
+    return _digest("\n".join((_payment_words(remittance), _claim_words(claim), str(occurrence))))
 
 
 def claim_event_keys(*, remittance: Remittance) -> tuple[str, ...]:
@@ -40,7 +40,7 @@ def claim_event_keys(*, remittance: Remittance) -> tuple[str, ...]:
     keys = []
     for claim in remittance.claims:
         words = _claim_words(claim)
-        keys.append(_digest(repr((payment, words, seen[words]))))
+        keys.append(_digest("\n".join((payment, words, str(seen[words])))))
         seen[words] += 1
     return tuple(keys)
 
@@ -61,7 +61,7 @@ def _payment_words(remittance: Remittance) -> str:
 
 
 def _claim_words(claim: ClaimAnswer) -> str:
-    # The repr of a tuple of texts, numbers and tuples cannot be the same for two different ones.
+    # The repr of texts, numbers and tuples of them is the same for no two different ones, and holds no line break.
     return repr(
         (
             claim.pcn,
@@ -83,31 +83,29 @@ def _claim_words(claim: ClaimAnswer) -> str:
             _ordinal(claim.received_on),
             _cents(claim.interest),
             claim.remark_codes,
-            _adjustment_words(claim.adjustments),
-            [_line_words(line) for line in claim.lines],
+            _adjustment_facts(claim.adjustments),
+            [_line_facts(line) for line in claim.lines],
         )
     )
 
 
-def _line_words(line: ServiceLine) -> str:
-    return repr(
-        (
-            line.procedure,
-            line.modifiers,
-            line.submitted_procedure,
-            line.charge.cents,
-            line.paid.cents,
-            _ordinal(line.serviced_on),
-            _ordinal(line.serviced_through_on),
-            line.line_control,
-            line.remark_codes,
-            _adjustment_words(line.adjustments),
-        )
+def _line_facts(line: ServiceLine) -> tuple[object, ...]:
+    return (
+        line.procedure,
+        line.modifiers,
+        line.submitted_procedure,
+        line.charge.cents,
+        line.paid.cents,
+        _ordinal(line.serviced_on),
+        _ordinal(line.serviced_through_on),
+        line.line_control,
+        line.remark_codes,
+        _adjustment_facts(line.adjustments),
     )
 
 
-def _adjustment_words(adjustments: tuple[Adjustment, ...]) -> str:
-    return repr([(each.group, each.reason, each.amount.cents, each.quantity) for each in adjustments])
+def _adjustment_facts(adjustments: tuple[Adjustment, ...]) -> list[tuple[object, ...]]:
+    return [(each.group, each.reason, each.amount.cents, each.quantity) for each in adjustments]
 
 
 def _cents(money: Money | None) -> int | None:
