@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from goodterms.domain.answer_chain import AnswerChain, StoredAnswer, chain_answers
+from goodterms.domain.answer_chain import AnswerChain, Doubt, StoredAnswer, chain_answers
 from goodterms.domain.money import NOTHING, Money, total
 from goodterms.domain.open_answers import ExpectedPayer, StillOpen, what_is_open
 from goodterms.domain.patient_share import PatientShare, share_of
@@ -158,7 +158,7 @@ def adjudicate(*, answers: Collection[StoredAnswer], context: VisitContext, code
         notes=_notes(chain=chain, context=context, codes=codes),
         became_patients_on=chain.links[-1].answered_on() if is_final else None,
         waiting_for=None if still_open is None else still_open.payer,
-        unplaced=frozenset(event for doubt in doubts for event in doubt.events),
+        unplaced=_unplaced(chain, doubts=doubts, imbalance=imbalance),
     )
 
 
@@ -179,6 +179,16 @@ class _Balance:
 
 def _speaking(chain: AnswerChain) -> tuple[StoredAnswer, ...]:
     return (*(stored for link in chain.links for stored in link.answers), *chain.held_by_gate)
+
+
+def _unplaced(chain: AnswerChain, *, doubts: Sequence[Doubt], imbalance: str | None) -> frozenset[str]:
+    unbalanced = () if imbalance is None else chain.links
+    return frozenset(
+        (
+            *(event for doubt in doubts for event in doubt.events),
+            *(stored.event_key for link in unbalanced for stored in link.answers),
+        )
+    )
 
 
 def _after_the_law(share: PatientShare, *, facts: frozenset[CoverageFact]) -> PatientShare:

@@ -36,7 +36,8 @@ class Reason:
         if self.kind in {"visit", "note"}:
             return headline
         amount = "" if self.amount is None else f": {self.amount}"
-        return f"{headline}{amount} ({self.rule_id})"
+        code = "" if self.rule_id in headline else f" ({self.rule_id})"
+        return f"{headline}{amount}{code}"
 
     def _wording(self, language: Language) -> Wording:
         return self.english if language == "en" else self.spanish
