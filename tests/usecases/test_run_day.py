@@ -1,0 +1,288 @@
+"""One day's outreach: sent once, to whom it may concern, with words that are true at that moment."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from goodterms.data.models import AuditEvent, DecisionRecord, Guarantor, Intent, Practice, Touch, Visit, WorkItem
+from goodterms.data.scope import practice_scope
+from goodterms.domain.money import Money
+from goodterms.usecases.note_delivery import note_delivery
+from goodterms.usecases.open_dispute import open_dispute
+from goodterms.usecases.outside import local_outside
+from goodterms.usecases.plan_day import plan_day
+from goodterms.usecases.policy_in_force import policy_in_force
+from goodterms.usecases.record_call import record_call
+from goodterms.usecases.record_patient_payment import record_patient_payment
+from goodterms.usecases.record_stop import record_stop
+from goodterms.usecases.run_day import DayRun, run_day
+from support.households import store_household
+from support.postings import post
+from support.practices import cedar_grove, facts_of
+
+
+SCENARIOS = Path(__file__).parents[1] / "fixtures" / "scenarios"
+# The insurer answered on Tuesday, September 1, 2026: day 0. Day 3 is a Friday.
+DAY_ZERO = date(2026, 9, 1)
+
+
+def morning(day: int) -> datetime:
+    """Ten o'clock in Salem, so many days after day 0."""
+    return datetime(2026, 9, 1, 17, tzinfo=UTC) + timedelta(days=day)
+
+
+class Clinic:
+    """A practice with one household and an outbox."""
+
+    def __init__(self, practice: Practice, guarantor: Guarantor, outbox: Path) -> None:
+        self.row = practice
+        self.practice = facts_of(practice)
+        self.guarantor = guarantor
+        self.outbox = outbox
+        self.policy = policy_in_force(practice=self.practice)
+
+    def run(self, day: int) -> DayRun:
+        return run_day(
+            practice=self.practice,
+            policy=self.policy,
+            outside=local_outside(self.outbox),
+            now=lambda: morning(day),
+            by="test",
+            step=lambda _: None,
+        )
+
+    def plan(self, day: int) -> None:
+        plan_day(practice=self.practice, policy=self.policy, at=morning(day), by="test", step=lambda _: None)
+
+    def touches(self) -> list[tuple[int, str, str]]:
+        """Which day, which touch and in which state, in order."""
+        with practice_scope(self.practice.practice_id):
+            return [
+                ((touch.planned_on - DAY_ZERO).days, touch.kind, touch.intent.state)
+                for touch in Touch.objects.select_related("intent").order_by("planned_on")
+            ]
+
+    def files(self) -> dict[str, bytes]:
+        return {
+            str(path.relative_to(self.outbox)): path.read_bytes()
+            for path in sorted(self.outbox.rglob("*"))
+            if path.is_file()
+        }
+
+    def visit(self) -> int:
+        with practice_scope(self.practice.practice_id):
+            return int(Visit.objects.get().id)
+
+    def last_intent(self) -> int:
+        with practice_scope(self.practice.practice_id):
+            return int(Intent.objects.order_by("id").last().id)
+
+
+@pytest.fixture
+def clinic(database: str, tmp_path: Path) -> Clinic:
+    """Maria owes 50.00 for one visit; she reads Spanish and has a phone and an email."""
+    practice = cedar_grove()
+    maria = store_household(
+        practice,
+        first_name="Maria",
+        pcns=("P01",),
+        language="es",
+        phone="+15035550142",
+        email="maria@example.com",
+    )
+    post(practice, SCENARIOS / "01_primary" / "1.835")
+    return Clinic(practice, maria, tmp_path / "outbox")
+
+
+def test_the_first_touch_is_a_text_on_day_3_and_not_on_day_2(clinic: Clinic):
+    assert clinic.run(2).sent.by_channel == {}
+    assert clinic.run(3).sent.by_channel == {"text": 1}
+
+    (name,) = clinic.files()
+    words = clinic.files()[name].decode()
+    assert "Maria" in words
+    assert "STOP" in words
+    assert "$" not in words  # a text shows no amount
+
+
+def test_a_quiet_household_meets_the_whole_ladder_once_and_in_order(clinic: Clinic):
+    for day in range(60):
+        clinic.run(day)
+        if clinic.touches() and clinic.touches()[-1][1:] == ("call", "sent"):
+            record_call(
+                practice=clinic.practice,
+                guarantor_id=clinic.guarantor.id,
+                outcome="voicemail",
+                called_at=morning(day) + timedelta(hours=1),
+                by="test",
+                at=morning(day) + timedelta(hours=1),
+            )
+
+    assert [(day, kind) for day, kind, _ in clinic.touches()] == [
+        (3, "text"),
+        (10, "statement"),
+        (18, "email"),
+        (25, "call"),
+        (35, "statement2"),
+    ]
+
+
+def test_running_a_day_twice_changes_nothing(clinic: Clinic):
+    clinic.run(3)
+    before = clinic.files(), counts(clinic)
+
+    clinic.run(3)
+
+    assert (clinic.files(), counts(clinic)) == before
+
+
+def counts(clinic: Clinic) -> tuple[int, ...]:
+    with practice_scope(clinic.practice.practice_id):
+        return tuple(model.objects.count() for model in (Touch, Intent, DecisionRecord, AuditEvent, WorkItem))
+
+
+def test_who_paid_between_planning_and_sending_is_not_asked(clinic: Clinic):
+    clinic.plan(3)
+    record_patient_payment(
+        practice=clinic.practice,
+        visit_id=clinic.visit(),
+        amount=Money(5000),
+        received_on=DAY_ZERO,
+        method="card",
+        reference="just now",
+        codes=clinic.policy.codes,
+        by="test",
+        at=morning(3),
+    )
+
+    clinic.run(3)
+
+    assert clinic.files() == {}
+    assert clinic.touches() == [(3, "text", "withdrawn")]
+
+
+def test_a_part_payment_between_planning_and_sending_is_not_answered_with_the_old_amount(clinic: Clinic):
+    clinic.plan(3)
+    record_patient_payment(
+        practice=clinic.practice,
+        visit_id=clinic.visit(),
+        amount=Money(1),
+        received_on=DAY_ZERO,
+        method="card",
+        reference="a cent",
+        codes=clinic.policy.codes,
+        by="test",
+        at=morning(3),
+    )
+
+    clinic.run(3)
+
+    assert clinic.files() == {}
+
+
+def test_a_dispute_opened_between_planning_and_sending_stops_the_message(clinic: Clinic):
+    clinic.plan(3)
+    open_dispute(practice=clinic.practice, visit_id=clinic.visit(), by="test", at=morning(3))
+
+    clinic.run(3)
+
+    assert clinic.files() == {}
+
+
+def test_a_stop_of_texts_is_kept_and_the_touch_goes_by_email(clinic: Clinic):
+    record_stop(
+        practice=clinic.practice,
+        guarantor_id=clinic.guarantor.id,
+        kind="text_stop",
+        reason="replied STOP",
+        by="test",
+        at=morning(1),
+    )
+
+    clinic.run(3)
+
+    assert [name.split("/")[0] for name in clinic.files()] == ["emails", "emails"]
+
+
+def test_a_text_to_a_landline_moves_no_rung_and_the_next_day_finds_another_way(clinic: Clinic):
+    clinic.run(3)
+    note_delivery(
+        practice=clinic.practice,
+        intent_id=clinic.last_intent(),
+        outcome="landline",
+        by="test",
+        at=morning(3) + timedelta(hours=1),
+    )
+
+    clinic.run(4)
+
+    assert clinic.touches() == [(3, "text", "failed"), (4, "text", "sent")]
+    assert any(name.startswith("emails/") for name in clinic.files())
+
+
+def test_a_returned_letter_marks_the_address_and_goes_before_a_person(clinic: Clinic):
+    clinic.run(3)
+    clinic.run(10)
+    note_delivery(
+        practice=clinic.practice, intent_id=clinic.last_intent(), outcome="returned", by="test", at=morning(14)
+    )
+
+    with practice_scope(clinic.practice.practice_id):
+        assert Guarantor.objects.get().is_address_good is False
+        assert WorkItem.objects.filter(queue="returned_mail").exists()
+
+
+def test_a_statement_is_printed_with_a_manifest(clinic: Clinic):
+    clinic.run(3)
+    clinic.run(10)
+
+    names = [name for name in clinic.files() if name.startswith("letters/")]
+    assert [Path(name).name for name in names] == ["manifest.csv", "statements-es-001.pdf"]
+
+
+def test_every_message_that_left_has_a_permit_with_its_words_on_record(clinic: Clinic):
+    for day in (3, 10, 18):
+        clinic.run(day)
+
+    with practice_scope(clinic.practice.practice_id):
+        sent = list(Intent.objects.filter(state="sent").select_related("send_decision"))
+        assert len(sent) == 3
+        for intent in sent:
+            assert intent.send_decision.verdict == "permit"
+            assert intent.send_decision.rules
+            assert bool(intent.send_decision.message) is (intent.channel != "letter")
+
+
+def test_a_night_run_sends_nothing_and_says_until_when(clinic: Clinic):
+    before_dawn = datetime(2026, 9, 4, 14, 59, tzinfo=UTC)  # Friday 07:59 in Salem
+    run_day(
+        practice=clinic.practice,
+        policy=clinic.policy,
+        outside=local_outside(clinic.outbox),
+        now=lambda: before_dawn,
+        by="test",
+        step=lambda _: None,
+    )
+
+    assert clinic.files() == {}
+    with practice_scope(clinic.practice.practice_id):
+        (record,) = DecisionRecord.objects.all()
+        assert record.verdict == "refused"
+        assert record.refusals[0]["until"] == "2026-09-04T15:00:00+00:00"
+
+
+def test_a_bill_nobody_answers_for_is_asked_of_nobody(database: str, tmp_path: Path):
+    practice = cedar_grove()
+    post(practice, SCENARIOS / "01_primary" / "1.835")
+    done = run_day(
+        practice=facts_of(practice),
+        policy=policy_in_force(practice=facts_of(practice)),
+        outside=local_outside(tmp_path / "outbox"),
+        now=lambda: morning(3),
+        by="test",
+        step=lambda _: None,
+    )
+
+    assert done.plan.households == 0
+    assert done.sent.by_channel == {}
