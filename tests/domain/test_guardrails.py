@@ -295,6 +295,36 @@ def test_texts_in_seven_days_are_counted_over_the_whole_history_in_any_order():
     assert not refused_by(dora, attempt(dora, "email"))
 
 
+def test_room_comes_when_the_last_text_that_is_too_many_has_left_the_week():
+    texts = tuple(datetime(2026, 11, day, 18, 0, tzinfo=UTC) for day in (17, 18, 19, 20))
+    dora = replace(dora_reachable(), texts=texts)
+    # Three are allowed: on Tuesday the 24th the window still holds three of the four.
+    assert opening(dora, attempt(dora, "text")) == datetime(2026, 11, 25, 16, 0, tzinfo=UTC)
+
+
+def test_between_two_calendars_the_one_that_counts_more_decides():
+    dora = living_in(dora_reachable(), zip_code="97301", state="OR", phone="518-555-0142")
+    midnight = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)  # Monday 01:30 in Albany, still Sunday 22:30 in Salem
+    twice = replace(dora, texts=(midnight, midnight + timedelta(hours=12)))
+    said = record(twice, attempt(twice, "text", at=datetime(2026, 11, 23, 20, 0, tzinfo=UTC)))["manners-texts-per-day"]
+    assert said.reason == "Already 2 texts today; at most 1 are allowed."
+    once = replace(dora, texts=(midnight,))
+    assert refused_by(once, attempt(once, "text", at=datetime(2026, 11, 23, 20, 0, tzinfo=UTC))) == {
+        "manners-texts-per-day"
+    }
+
+
+def test_stricter_counts_of_the_practice_are_kept_beside_the_laws():
+    manners = replace(USUAL_MANNERS, calls_in_seven_days=2, days_after_conversation=10)
+    twice = replace(
+        dora_reachable(), calls=(called("2026-11-19T18:00Z", "voicemail"), called("2026-11-20T18:00Z", "voicemail"))
+    )
+    assert refused_by(twice, attempt(twice, "call"), manners=manners) == {"manners-calls-in-seven-days"}
+    spoken = replace(dora_reachable(), calls=(called("2026-11-14T18:00Z", "conversation"),))
+    assert refused_by(spoken, attempt(spoken, "call"), manners=manners) == {"manners-days-after-conversation"}
+    assert opening(spoken, attempt(spoken, "call"), manners=manners) == datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
+
+
 def test_an_email_known_only_from_the_touch_history_counts_for_its_day():
     emailed = TouchMade(kind="email", made_on=date(2026, 11, 23), channel=None)
     dora = with_touches(dora_reachable(), emailed)

@@ -13,6 +13,8 @@ from goodterms.domain.guardrails import Permit
 from goodterms.domain.money import Money
 from goodterms.domain.people import AccountFacts, Household, TouchMade
 from goodterms.law.load import SHIPPED, load_law
+from goodterms.playbook.load_scripts import load_scripts
+from goodterms.playbook.script_schema import SENT_BY_MACHINE
 from support.guard_people import (
     MONDAY_TEN_IN_SALEM,
     answer,
@@ -141,3 +143,14 @@ def test_moments_in_cases_are_utc():
             if key in case.written:
                 assert isinstance(case.written[key], datetime)
                 assert case.written[key].tzinfo == UTC, str(case)
+
+
+def test_every_shipped_script_says_what_the_gate_listens_for():
+    # The script is its own sample: what the gate listens for stands outside the values filled in.
+    for script in load_scripts():
+        if script.kind not in SENT_BY_MACHINE:
+            continue
+        dora = replace(dora_reachable(), language=script.language)
+        channel = "text" if script.kind == "text" else "email"
+        said = record(dora, attempt(dora, channel, message=script.body))
+        assert said[f"opt-out-in-{channel}"].verdict == "passed", script.id
