@@ -177,14 +177,14 @@ KNOWN = KnownVisit(
     ],
 )
 def test_what_the_house_holds_outweighs_the_export(known: KnownVisit | None, verdict: str):
-    judgement = judge_balance(only_row(ana_owes("5")), known=known, answered_people=frozenset(), profile=BALANCES)
+    judgement = judge_balance(only_row(ana_owes("5")), known=known, people_with_visits=frozenset(), profile=BALANCES)
     assert judgement.verdict == verdict
 
 
 def test_an_account_balance_of_a_person_with_answers_would_count_twice():
     row = only_row(["P1", "P1", "5"], headings=["Account", "Patient ID", "Balance"], profile="account-balances")
-    accepted = judge_balance(row, known=None, answered_people=frozenset({"P2"}), profile=ACCOUNTS)
-    rejected = judge_balance(row, known=None, answered_people=frozenset({"P1"}), profile=ACCOUNTS)
+    accepted = judge_balance(row, known=None, people_with_visits=frozenset({"P2"}), profile=ACCOUNTS)
+    rejected = judge_balance(row, known=None, people_with_visits=frozenset({"P1"}), profile=ACCOUNTS)
     assert (accepted.verdict, rejected.verdict) == ("accepted", "rejected")
 
 

@@ -228,6 +228,45 @@ def test_the_same_bytes_have_the_same_digest_and_others_another(tmp_path: Path):
     assert open_sheet(one).digest == open_sheet(two).digest != open_sheet(three).digest
 
 
+def test_a_zero_byte_far_down_is_no_text(tmp_path: Path):
+    path = tmp_path / "export.csv"
+    path.write_bytes(b"Account,Balance\n" + b"1001,5\n" * 1000 + b"1002,\x00\n")
+    with pytest.raises(UnreadableSpreadsheet, match="is not text"):
+        rows_of(path)
+
+
+@settings(max_examples=80)
+@given(st.binary(max_size=300))
+def test_whatever_bytes_come_they_are_rows_or_refused(tmp_path_factory: pytest.TempPathFactory, content: bytes):
+    path = tmp_path_factory.mktemp("bytes") / "export.csv"
+    path.write_bytes(content)
+    try:
+        rows = rows_of(path)
+    except UnreadableSpreadsheet:
+        return
+    assert [row.number for row in rows] == list(range(1, len(rows) + 1))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_a_workbook_damaged_anywhere_is_rows_or_refused(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject):
+    made, sheet, path = workbook(tmp_path_factory.mktemp("damaged"))
+    for number in range(20):
+        sheet.append([f"100{number}", "LOPEZ, ANA", number * 1.25, "=1+1"])
+    made.save(path)
+    content = bytearray(path.read_bytes())
+    if data.draw(st.booleans()):
+        content = content[: data.draw(st.integers(1, len(content) - 1))]
+    else:
+        for place in data.draw(st.lists(st.integers(4, len(content) - 1), min_size=1, max_size=4)):
+            content[place] ^= data.draw(st.integers(1, 255))
+    path.write_bytes(content)
+    try:
+        rows_of(path)
+    except UnreadableSpreadsheet as refused:
+        assert "\n" not in str(refused)  # noqa: PT017  # either way is right
+
+
 CELL = st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1, max_size=12)
 
 

@@ -199,6 +199,16 @@ def test_a_visit_on_which_a_patient_paid_here_is_left_to_a_person(database: str,
     assert owed(practice)["1001"] == Money(8000)
 
 
+def test_what_a_newer_file_no_longer_names_stays_and_is_said(database: str, tmp_path: Path):
+    practice = cedar_grove()
+    bring_in(practice, write_text(tmp_path / "one.csv", [BALANCE_HEADINGS, ana_owes("100"), ben_owes("50")]))
+    newer = write_text(tmp_path / "two.csv", [BALANCE_HEADINGS, ana_owes("70")])
+
+    for report in (try_out(practice, newer), bring_in(practice, newer)):
+        assert any(note.startswith("1 balances of earlier files") for note in report.notes)
+    assert owed(practice)["1002"] == Money(5000)
+
+
 def test_a_visit_that_came_without_people_gets_them(database: str, tmp_path: Path):
     practice = cedar_grove()
     with practice_scope(practice.id):

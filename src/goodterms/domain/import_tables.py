@@ -15,6 +15,7 @@ from goodterms.playbook.import_profiles.schema import REQUIRED, Column, ImportPr
 
 
 LINES_SEARCHED = 100
+MOST_TOLD = 20  # headings named when one is missing
 SkipReason = Literal[
     "above the headings",
     "headings",
@@ -143,7 +144,7 @@ def _read_headings(row: SheetRow, *, profile: ImportProfile, met: int) -> Headin
             "Export it too, or take [[skip]] out of the profile",
             headings_met=met,
         )
-    texts = tuple(cell.strip() for cell in row.cells)
+    texts = tuple(map(_printable, row.cells))
     return Headings(row_number=row.number, texts=texts, columns=columns, skips=tuple(skips))
 
 
@@ -169,7 +170,9 @@ def _not_found(best: tuple[int, SheetRow] | None, *, profile: ImportProfile) -> 
             headings_met=met,
         )
     missing = next(column for column in required if not _places(row, column))
-    met_headings = ", ".join(text.strip() for text in row.cells if text.strip() and not holds_ssn(text))
+    met_headings = ", ".join(
+        [_printable(text) for text in row.cells if text.strip() and not holds_ssn(text)][:MOST_TOLD]
+    )
     return UnusableTable(
         reason=f"row {row.number} has no column for {missing.field} (looked for {_few(missing.headings)}; found "
         f"{met_headings}). Rename the column, or add its heading to the profile under {missing.field}",
@@ -194,6 +197,11 @@ def _is_total(row: SheetRow, *, key: int, filled: Sequence[int]) -> bool:
 
 def _is_page_line(text: str) -> bool:
     return " " in text.strip() or text.strip().endswith(":")
+
+
+def _printable(text: str) -> str:
+    """A heading is shown on screens: nothing in it may steer one."""
+    return "".join(character for character in text.strip() if character.isprintable())[:60]
 
 
 def _same(text: str, wanted: str) -> bool:

@@ -120,18 +120,18 @@ def reject_repeated_accounts(verdicts: Sequence[RowVerdict]) -> list[RowVerdict]
 
 
 def judge_balance(
-    verdict: RowVerdict, *, known: KnownVisit | None, answered_people: frozenset[str], profile: ImportProfile
+    verdict: RowVerdict, *, known: KnownVisit | None, people_with_visits: frozenset[str], profile: ImportProfile
 ) -> RowVerdict:
     """Return the verdict on a readable balance once it is known what the house already holds.
 
-    An insurer's answer outweighs an export: such a row is skipped. A balance of a whole account is rejected when
-    answers are posted for that person, because the same money would count twice.
+    An insurer's answer outweighs an export: such a row is skipped. A balance of a whole account is rejected for
+    `people_with_visits`, whose visits are here one by one: the same money would count twice.
     """
     row = verdict.data
     if not isinstance(row, BalanceRow):
         return verdict
     guarantor = row.guarantor.external_id if row.guarantor else None
-    if profile.level == "account" and guarantor in answered_people:
+    if profile.level == "account" and guarantor in people_with_visits:
         return reject(verdict, COUNTED_TWICE)
     if known is None:
         return verdict
@@ -253,7 +253,7 @@ def as_plain_text(cell: str) -> str:
 
 COUNTED_TWICE = Misread(
     cause="counted-twice",
-    expected="a person for whom no insurer's answer is posted yet",
+    expected="a person whose visits are not here one by one",
     mend="The balance of the whole account holds visits that are here already: leave the row out.",
 )
 PAID_HERE = Misread(

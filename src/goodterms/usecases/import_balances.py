@@ -30,9 +30,9 @@ def judge_balances(verdicts: Sequence[RowVerdict], *, profile: ImportProfile) ->
     once = reject_repeated_accounts(verdicts)
     rows = [verdict.data for verdict in once if isinstance(verdict.data, BalanceRow)]
     known = known_visits([row.pcn for row in rows])
-    answered = _people_with_answers() if profile.level == "account" else frozenset[str]()
+    people = _people_with_visits(profile) if profile.level == "account" else frozenset[str]()
     return [
-        judge_balance(verdict, known=known.get(verdict.data.pcn), answered_people=answered, profile=profile)
+        judge_balance(verdict, known=known.get(verdict.data.pcn), people_with_visits=people, profile=profile)
         if isinstance(verdict.data, BalanceRow)
         else verdict
         for verdict in once
@@ -99,6 +99,12 @@ def known_visits(pcns: Sequence[str]) -> Mapping[str, KnownVisit]:
         elif len(candidates) == 1:
             found[pcn] = candidates[0][1]
     return found
+
+
+def count_left_out(rows: Sequence[BalanceRow], *, profile: ImportProfile) -> int:
+    """Return how many balances earlier files of this source brought in that this one does not name any more."""
+    named = [visit.visit_id for visit in known_visits([row.pcn for row in rows]).values()]
+    return int(_rows(_LEFT_OUT, profile.source, named)[0][0])
 
 
 def read_standings(visit_ids: Sequence[int]) -> Mapping[int, Mapping[str, object]]:
@@ -233,11 +239,12 @@ def _new_people(row: BalanceRow, people: FoundPeople) -> dict[str, object]:
     return new
 
 
-def _people_with_answers() -> frozenset[str]:
-    return frozenset(row[0] for row in _rows(_ANSWERED_PEOPLE))
+def _people_with_visits(profile: ImportProfile) -> frozenset[str]:
+    """Whoever has a visit here that is not itself an account of this source."""
+    return frozenset(row[0] for row in _rows(_PEOPLE_WITH_VISITS, profile.prefix, profile.prefix))
 
 
-def _rows(statement: str, *values: list[str]) -> list[tuple[Any, ...]]:
+def _rows(statement: str, *values: str | list[str] | list[int]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, [*values])
         return list(cursor.fetchall())
@@ -260,12 +267,22 @@ _KNOWN = """
     FOR UPDATE OF visit
 """
 
-_ANSWERED_PEOPLE = """
+_PEOPLE_WITH_VISITS = """
     SELECT DISTINCT person.external_id
     FROM data_visit visit
-    JOIN data_standing standing ON standing.visit_id = visit.id AND standing.is_verified
+    JOIN data_standing standing ON standing.visit_id = visit.id
     LEFT JOIN data_patient patient ON patient.id = visit.patient_id
     JOIN data_guarantor guarantor ON guarantor.id = visit.guarantor_id
     CROSS JOIN LATERAL (VALUES (guarantor.external_id), (patient.external_id)) person(external_id)
-    WHERE person.external_id IS NOT NULL
+    WHERE person.external_id IS NOT NULL AND (standing.is_verified OR left(visit.pcn, length(%s)) <> %s)
+"""
+
+_LEFT_OUT = """
+    SELECT count(DISTINCT row.effect->>'visit')
+    FROM data_importrow row
+    JOIN data_importbatch batch ON batch.id = row.batch_id AND batch.undone_at IS NULL
+    JOIN data_importprofile profile ON profile.id = batch.profile_id AND profile.source = %s
+    JOIN data_standing standing ON standing.visit_id = (row.effect->>'visit')::bigint
+                               AND standing.state = 'unverified'
+    WHERE batch.kind = 'balances' AND NOT (row.effect->>'visit')::bigint = ANY(%s)
 """

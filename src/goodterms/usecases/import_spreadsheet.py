@@ -46,7 +46,7 @@ from goodterms.gateways.spreadsheets import OpenedSheet, UnreadableSpreadsheet, 
 from goodterms.gateways.spreadsheets.writing import write_csv
 from goodterms.playbook.import_profiles.load import UnusableProfile
 from goodterms.playbook.import_profiles.schema import ImportKind, ImportProfile
-from goodterms.usecases.import_balances import judge_balances, take_in_balances
+from goodterms.usecases.import_balances import count_left_out, judge_balances, take_in_balances
 from goodterms.usecases.import_consents import judge_consents, take_in_consents
 from goodterms.usecases.import_demographics import take_in_demographics
 from goodterms.usecases.import_profiles import find_profile, keep_profile
@@ -113,7 +113,7 @@ def dry_run_import(*, order: ImportOrder, practice: PracticeFacts, at: datetime,
     with practice_scope(practice.practice_id):
         reading = _read(order, practice=practice, at=at, step=step)
         refusal = _why_refused(reading, order=order)
-    return _report(reading, order=order, outcome="refused" if refusal else "would_import", refusal=refusal)
+        return _report(reading, order=order, outcome="refused" if refusal else "would_import", refusal=refusal)
 
 
 def import_spreadsheet(
@@ -370,10 +370,12 @@ def _notes(reading: _Reading, totals: Totals | None, *, order: ImportOrder) -> I
         yield f"The report's own grand total is {totals.grand_total}; its rows come to {totals.read}."
     if order.control_total is None:
         yield "No control total was given: --control-total proves that the whole report arrived."
-    nobody = sum(
-        1 for verdict in reading.verdicts if isinstance(verdict.data, BalanceRow) and verdict.data.guarantor is None
-    )
+    rows = [verdict.data for verdict in reading.verdicts if isinstance(verdict.data, BalanceRow)]
+    nobody = sum(1 for row in rows if row.guarantor is None)
     if nobody:
         yield f"{nobody} balances name nobody by number: they belong to no household until a claim or file says whose."
-    if any(verdict.verdict == "accepted" for verdict in reading.verdicts):
+    left_out = count_left_out(rows, profile=reading.profile)
+    if left_out:
+        yield f"{left_out} balances of earlier files are not among the accepted rows, and stand as they were."
+    if rows:
         yield "Imported balances are unverified: they are shown, and nobody is asked for them until an insurer answers."

@@ -122,7 +122,8 @@ def _is_decodable(path: Path, encoding: str) -> bool:
     with path.open("rb") as file:
         try:
             while chunk := file.read(CHUNK):
-                decoder.decode(chunk)
+                if "\x00" in decoder.decode(chunk):
+                    raise UnreadableSpreadsheet(f"{path} is not text. Export the report as CSV or .xlsx.")
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             return False
