@@ -299,6 +299,8 @@ def test_room_comes_when_the_last_text_that_is_too_many_has_left_the_week():
     texts = tuple(datetime(2026, 11, day, 18, 0, tzinfo=UTC) for day in (17, 18, 19, 20))
     dora = replace(dora_reachable(), texts=texts)
     # Three are allowed: on Tuesday the 24th the window still holds three of the four.
+    said = record(dora, attempt(dora, "text"))["manners-texts-in-seven-days"]
+    assert said.until == datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
     assert opening(dora, attempt(dora, "text")) == datetime(2026, 11, 25, 16, 0, tzinfo=UTC)
 
 
@@ -308,6 +310,7 @@ def test_between_two_calendars_the_one_that_counts_more_decides():
     twice = replace(dora, texts=(midnight, midnight + timedelta(hours=12)))
     said = record(twice, attempt(twice, "text", at=datetime(2026, 11, 23, 20, 0, tzinfo=UTC)))["manners-texts-per-day"]
     assert said.reason == "Already 2 texts today; at most 1 are allowed."
+    assert said.until == datetime(2026, 11, 24, 8, 0, tzinfo=UTC)  # midnight in Salem, the later of the two
     once = replace(dora, texts=(midnight,))
     assert refused_by(once, attempt(once, "text", at=datetime(2026, 11, 23, 20, 0, tzinfo=UTC))) == {
         "manners-texts-per-day"
