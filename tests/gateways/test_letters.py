@@ -62,7 +62,16 @@ def test_five_visits_with_two_reasons_each_still_stand_on_one_page():
     facts = replace(many, visits=tuple(replace(visit, reasons=(DEDUCTIBLE, COPAY)) for visit in many.visits))
 
     assert len(read(facts).pages) == 1
-    assert "Office visit (1) (2)" in words_of(facts)
+    assert words_of(facts).count(DEDUCTIBLE.en) == 5
+
+
+def test_reasons_too_long_for_five_visits_become_notes_that_are_written_once():
+    many = with_visits(FACTS, count=5)
+    reasons = (DEDUCTIBLE, COPAY, language_notice().text)
+    facts = replace(many, visits=tuple(replace(visit, reasons=reasons) for visit in many.visits))
+
+    assert len(read(facts).pages) == 1
+    assert "Office visit (1) (2) (3)" in words_of(facts)
     assert words_of(facts).count(DEDUCTIBLE.en) == 1
 
 

@@ -12,13 +12,12 @@ from goodterms.gateways.letters.lines import UnableToPlace, count_lines, height_
 
 
 VISITS_ON_PAGE_ONE = 5
-BANNER = 58.0  # at its smallest
-PAGE_ONE_ROOM = 453.0  # below the smallest banner, down to the bottom margin
+PAGE_ONE_ROOM = 511.0  # from the top of the banner with the amount, down to the bottom margin
 NEXT_PAGE_ROOM = 630.0  # below the letterhead of page two and on, however long that is
 CONTENT_WIDTH = 532.0
 DATE_WIDTH = 66.0
-NARROWEST_AMOUNT = 54.0
-SMALLEST_GAP = 5.0  # between the blocks of page one; what room is left is shared out among them
+NARROWEST_AMOUNT = 50.0
+MANY_COLUMNS = 5  # of amounts, from which on they stand closer together
 ADDRESS_WIDTH, ADDRESS_HEIGHT = 244.0, 84.0  # what the window of a #10 envelope shows wherever the sheet slides
 
 
@@ -41,7 +40,26 @@ class Air:
     amount: float  # type size of the amount due
     line: float  # above and below the amount due
     row: float  # above each visit
+    reason: float  # type size of the reasons
     box: float  # within the boxes, above and below
+
+
+GAPS = 5  # between the blocks of page one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Spacing:
+    """The least that page one may be set with; what room is left is shared out on top of it."""
+
+    banner: float
+    amount: float
+    row: float
+    reason: float
+    gap: float
+
+
+_USUAL = _Spacing(banner=58, amount=26, row=3, reason=8, gap=5)
+_SNUG = _Spacing(banner=50, amount=23, row=1.6, reason=7.4, gap=2.5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,13 +77,12 @@ class Layout:
 def lay_out(content: StatementContent) -> Layout:
     """Return the pages of a statement: one for up to five visits, more for more visits or for notices.
 
-    Each visit's reasons stand under it. When five visits would not fit that way, reasons move to numbered notes under
-    the table, each written once; only when that is still too long does the table go on on page two.
+    Each visit's reasons stand under it. When five visits would not fit that way, lines draw closer; then reasons move
+    to numbered notes under the table, each written once; only then does the table go on on page two.
     Raises UnableToPlace when a single word is wider than its line or an address higher than the envelope window.
     """
     widths = _amount_widths(content)
-    room = PAGE_ONE_ROOM - _height_around_visits(content)
-    pages = _split(content, room, widths)
+    pages, spacing, left = _split(content, widths)
     return Layout(
         pages=_number_pages(content, pages),
         address_size=_address_size(content.address),
@@ -81,18 +98,19 @@ def lay_out(content: StatementContent) -> Layout:
             field="practice.pay_url",
         ),
         amount_widths=widths,
-        air=_share_out(_room_left(room, pages[0].rows, pages[0].after, widths), visits=len(pages[0].rows)),
+        air=_share_out(left, spacing, visits=len(pages[0].rows)),
     )
 
 
-def _share_out(room: float, *, visits: int) -> Air:
+def _share_out(room: float, spacing: _Spacing, *, visits: int) -> Air:
     """Give about half of the room that is left to the blocks themselves; the gaps between them take the rest."""
     room = min(room, 120.0)
     return Air(
-        banner=BANNER + room * 0.24,
-        amount=26 + room * 0.07,
+        banner=spacing.banner + room * 0.24,
+        amount=spacing.amount + room * 0.07,
         line=room / 50,
-        row=room / 5 / (visits + 1),
+        row=spacing.row + room / 5 / (visits + 1),
+        reason=spacing.reason,
         box=7 + room / 40,
     )
 
@@ -118,19 +136,28 @@ def _number_pages(content: StatementContent, pages: tuple[_Page, ...]) -> tuple[
     )
 
 
-def _split(content: StatementContent, room: float, widths: tuple[float, ...]) -> tuple[_Page, ...]:
-    rows, note = content.visits.rows, _note(content)
+def _split(content: StatementContent, widths: tuple[float, ...]) -> tuple[tuple[_Page, ...], _Spacing, float]:
+    """Return the pages, how page one is spaced, and the room left on it."""
+    rows, around = content.visits.rows, _height_around_visits(content)
     if len(rows) <= VISITS_ON_PAGE_ONE:
-        for candidates, after in ((rows, note), _reasons_as_notes(rows, note)):
-            if _room_left(room, candidates, after, widths) >= 0:
-                first = _Page(rows=candidates, after=after, notices=())
-                return (first, *_notice_pages(content.notices))
+        under, noted = (rows, _note(content)), _reasons_as_notes(rows, _note(content))
+        for spacing, (shown, after) in ((_USUAL, under), (_SNUG, under), (_USUAL, noted), (_SNUG, noted)):
+            left = _room_left(around, shown, after, widths, spacing)
+            if left >= 0:
+                first = _Page(rows=shown, after=after, notices=())
+                return (first, *_notice_pages(content.notices)), spacing, left
     after = (content.visits.continues,)
-    count = _count_fitting(room, rows[:VISITS_ON_PAGE_ONE], after, widths)
-    if _room_left(room, (), after, widths) < 0:
+    lefts = [_room_left(around, rows[:count], after, widths, _USUAL) for count in range(VISITS_ON_PAGE_ONE + 1)]
+    fitting = [count for count, left in enumerate(lefts) if left >= 0]
+    if not fitting:
         raise UnableToPlace("the texts around the visits do not fit on one page. Shorten names and addresses.")
-    first = _Page(rows=rows[:count], after=after, notices=())
-    return (first, *_visit_pages(content, rows[count:], widths), *_notice_pages(content.notices))
+    count = fitting[-1]
+    pages = (
+        _Page(rows=rows[:count], after=after, notices=()),
+        *_visit_pages(content, rows[count:], widths),
+        *_notice_pages(content.notices),
+    )
+    return pages, _USUAL, lefts[count]
 
 
 def _note(content: StatementContent) -> tuple[str, ...]:
@@ -150,12 +177,11 @@ def _reasons_as_notes(
     return marked, (*(f"({number}) {reason}" for reason, number in numbers.items()), *note)
 
 
-def _count_fitting(room: float, rows: tuple[VisitRow, ...], after: tuple[str, ...], widths: tuple[float, ...]) -> int:
-    return sum(_room_left(room, rows[:count], after, widths) >= 0 for count in range(1, len(rows) + 1))
-
-
-def _room_left(room: float, rows: tuple[VisitRow, ...], after: tuple[str, ...], widths: tuple[float, ...]) -> float:
-    return room - _height_after(after) - sum(_row_height(row, widths) for row in rows)
+def _room_left(
+    around: float, rows: tuple[VisitRow, ...], after: tuple[str, ...], widths: tuple[float, ...], spacing: _Spacing
+) -> float:
+    fixed = spacing.banner + around + _height_after(after) + GAPS * spacing.gap
+    return PAGE_ONE_ROOM - fixed - sum(_row_height(row, widths, spacing) for row in rows)
 
 
 def _visit_pages(content: StatementContent, rows: tuple[VisitRow, ...], widths: tuple[float, ...]) -> tuple[_Page, ...]:
@@ -165,7 +191,7 @@ def _visit_pages(content: StatementContent, rows: tuple[VisitRow, ...], widths: 
     on_page: list[VisitRow] = []
     room = most = NEXT_PAGE_ROOM - 45 - _height_after(note)
     for row in rows:
-        height = _row_height(row, widths)
+        height = _row_height(row, widths, _USUAL)
         if on_page and height > room:
             pages.append(_Page(rows=tuple(on_page), after=(), notices=()))
             on_page, room = [], most
@@ -190,11 +216,16 @@ def _notice_pages(notices: tuple[Labelled, ...]) -> tuple[_Page, ...]:
 
 def _amount_widths(content: StatementContent) -> tuple[float, ...]:
     table = content.visits
-    columns = zip(*(row.amounts for row in table.rows), table.totals, strict=True)
+    columns = list(zip(*(row.amounts for row in table.rows), table.totals, strict=True))
+    between = 12 if len(columns) < MANY_COLUMNS else 8
     return tuple(
-        max(NARROWEST_AMOUNT, 13 + max(map(_figures_width, amounts)), 11 + face(REGULAR).width(title, size=8.5))
+        max(NARROWEST_AMOUNT, between + max(map(_figures_width, amounts)), between + _title_width(title))
         for title, amounts in zip(table.columns[2:], columns, strict=True)
     )
+
+
+def _title_width(title: str) -> float:
+    return face(REGULAR).width(title, size=8.5)
 
 
 def _figures_width(text: str) -> float:
@@ -203,14 +234,14 @@ def _figures_width(text: str) -> float:
 
 
 def _height_around_visits(content: StatementContent) -> float:
-    """Return the height of everything on page one below the banner except visits, and the lines under them."""
+    """Return the height of everything on page one below the banner except visits, the lines under them, and gaps."""
     greeting = 9 + height_of(content.greeting, face(BOLD), size=13, width=CONTENT_WIDTH, field="the greeting")
     intro = 2.5 + height_of(content.intro, face(REGULAR), size=9.5, width=CONTENT_WIDTH, field="the insurers")
     table = 11 + 3 + 8.5 + 2.5 + 0.5 + (14.5 if len(content.visits.rows) > 1 else 0)
     beside = CONTENT_WIDTH - 12 - face(SEMIBOLD).width(content.other_language, size=8.5)
     invitation = height_of(content.invitation, face(SEMIBOLD), size=8.5, width=beside, field="practice.phone")
     blocks = (greeting, intro, table, _ways_height(content), _help_height(content), invitation, _slip_height(content))
-    return sum(blocks) + 5 * SMALLEST_GAP
+    return sum(blocks)
 
 
 def _height_after(after: tuple[str, ...]) -> float:
@@ -244,14 +275,15 @@ def _slip_height(content: StatementContent) -> float:
     return 6.75 + max(title + 3 + instruction, 8.5 + mail_to, amounts)
 
 
-def _row_height(row: VisitRow, widths: tuple[float, ...]) -> float:
+def _row_height(row: VisitRow, widths: tuple[float, ...], spacing: _Spacing) -> float:
     width = CONTENT_WIDTH - DATE_WIDTH - sum(widths)
-    height = 4.5 + height_of(row.care, face(REGULAR), size=9.5, width=width, field="the care of a visit")
+    care = height_of(row.care, face(REGULAR), size=9.5, width=width, field="the care of a visit")
+    height = spacing.row + care + 1.5
     if not row.reasons:
         return height
-    reasons = " ".join(row.reasons)
-    width = CONTENT_WIDTH - DATE_WIDTH
-    return height + 1.5 + height_of(reasons, face(REGULAR), size=8, width=width, field="the reasons of a visit")
+    reasons, width = " ".join(row.reasons), CONTENT_WIDTH - DATE_WIDTH
+    field = "the reasons of a visit"
+    return height + height_of(reasons, face(REGULAR), size=spacing.reason, width=width, field=field) + 1.5
 
 
 def _notice_height(notice: Labelled) -> float:
