@@ -41,6 +41,8 @@ def test_nobody_is_needed_while_the_machine_handles_it():
         ({"replied_on": days_ago(8)}, None),
         ({"plan": "active"}, None),
         ({"balance": Money(0)}, None),
+        ({"opened_on": None}, "held"),
+        ({"opened_on": None, "balance": Money(0)}, None),
     ],
 )
 def test_each_kind_of_work_has_its_queue(change: dict[str, object], expected: str | None):

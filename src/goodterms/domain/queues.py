@@ -95,7 +95,9 @@ def _new_balances(household: Household, outlook: Outlook, playbook: Playbook) ->
     return "A new balance that nobody can be told about yet: complete what is missing."
 
 
-def _held(_household: Household, outlook: Outlook, _playbook: Playbook) -> str | None:
+def _held(household: Household, outlook: Outlook, _playbook: Playbook) -> str | None:
+    if any(account.balance.cents > 0 and account.opened_on is None for account in household.accounts):
+        return "It is not known since when a balance is the patient's: find the insurer's answer."
     if outlook.refused_touch is not None and not outlook.waiting_mends_it:
         return "A touch is due and is refused for what waiting will not mend."
     return None
