@@ -21,6 +21,7 @@ from goodterms.gateways.x12.values import read_text
 
 
 _BLANKS = b" \t\r\n"
+_FEW_VALUES = 100
 ENVELOPE_SEGMENTS = 2  # ISA and GS were put before the transaction
 
 
@@ -58,16 +59,21 @@ class TakenApart:
         """Return the PLB pairs in order."""
         return list(map(ProviderAdjustmentRow._make, self._rows("provider_adjustments", ProviderAdjustmentRow._fields)))
 
-    def _rows(self, table: str, fields: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
-        batch = pa.record_batch(self.result.tables[table])
-        return zip(*(self._values(batch.column(name)) for name in fields), strict=True)
+    def _rows(self, name: str, fields: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
+        table = self.result.tables[name]
+        if not len(table):
+            return iter(())
+        batch = pa.record_batch(table)
+        columns = dict(zip(batch.schema.names, batch.columns, strict=True))
+        return zip(*(self._values(columns[field]) for field in fields), strict=True)
 
     def _values(self, column: pa.Array) -> list[Any]:
         is_text = pa.types.is_binary(column.type)
-        values: list[Any] = (column.cast(pa.string()) if is_text and self.is_ascii else column).to_pylist()
-        if is_text and not self.is_ascii:
-            return [None if raw is None else read_text(raw) for raw in values]
-        return values
+        # Turning a whole column into text is fast, but has a price of its own that a few values do not repay.
+        if is_text and self.is_ascii and len(column) > _FEW_VALUES:
+            is_text, column = False, column.cast(pa.string())
+        values: list[Any] = column.to_pylist()
+        return [None if raw is None else read_text(raw) for raw in values] if is_text else values
 
     def place(self, segment: int) -> Place:
         """Return where a segment, counted as the library counts, stands in the file."""
