@@ -9,10 +9,13 @@ import typer
 from goodterms.cli.output import HELD_OR_REFUSED, complain, print_json, refuse_input, screen
 from goodterms.domain.money import total
 from goodterms.domain.people import Language
-from goodterms.domain.statements import UnableToState
-from goodterms.gateways.letters import UnableToRender
-from goodterms.gateways.letters.facts_json import UnableToReadFacts, schema
-from goodterms.usecases.render_statement import RenderedStatement, render_statement
+from goodterms.usecases.render_statement import (
+    RenderedStatement,
+    UnableToRenderStatement,
+    UnableToUseFacts,
+    facts_schema,
+    render_statement,
+)
 
 
 app = typer.Typer(add_completion=False)
@@ -28,7 +31,7 @@ def statement(
 ) -> None:
     """Make one household's statement as a PDF, from a JSON file and nothing else."""
     if show_schema:
-        print_json(schema())
+        print_json(facts_schema())
         return
     if file is None:
         refuse_input("name the JSON file with the facts; `goodterms statement --schema` shows its shape.")
@@ -47,12 +50,12 @@ def statement(
 
 def _make(file: Path, *, language: Language | None) -> RenderedStatement:
     try:
-        return render_statement(facts_json=file.read_bytes(), language=language)
+        return render_statement(facts_json_text=file.read_bytes(), language=language)
     except OSError as error:
         refuse_input(f"{file} cannot be read: {error.strerror}. Check the name.")
-    except UnableToReadFacts as error:
+    except UnableToUseFacts as error:
         refuse_input(f"{file}: {error}")
-    except (UnableToState, UnableToRender) as error:
+    except UnableToRenderStatement as error:
         complain(f"{file}: {error}")
         raise typer.Exit(HELD_OR_REFUSED) from error
 
