@@ -32,9 +32,7 @@ TWO_CLAIMS = write_remittances(
 
 @given(payment_files(), st.integers(min_value=0))
 @settings(deadline=None, max_examples=150)
-def test_a_mutated_file_never_crashes_and_never_passes_untied_money(
-    payments: list[Remittance], seed: int
-):
+def test_a_mutated_file_never_crashes_and_never_passes_untied_money(payments: list[Remittance], seed: int):
     data = write_remittances(payments, envelope=envelope())
     every_cent_is_accounted_for(mutated(data, random.Random(seed)))  # noqa: S311 - mutations, not secrets
 
