@@ -407,3 +407,26 @@ def test_a_status_unknown_to_the_guide_is_for_a_person():
 def test_insurers_that_together_paid_more_than_the_charge_are_out_of_balance():
     assert visit(answer(status="19"), secondary(pays=150, adjusts="OA-23 150")).state == "unbalanced"
     assert visit(answer(status="19"), secondary(pays=100, adjusts="OA-23 200")).state == "nothing_owed"
+
+
+def test_parts_tell_the_same_story_in_either_order():
+    one = answer(charge=200, pays=150, adjusts="CO-45 20; PR-1 30", claim_number="A1", remarks=("MA15",))
+    other = answer(charge=100, pays=60, adjusts="CO-253 20; PR-2 20", claim_number="A2", procedure="85025")
+
+    assert visit(one, other) == visit(other, one)
+
+
+def test_of_two_equal_answers_the_earlier_is_the_one_taken_back():
+    first, again = answer(), answer(day=9)
+
+    result = visit(again, takes_back(first, day=9), first)
+
+    assert amounts(result) == (50, 50, 0, 0, "billable")
+    assert result.became_patients_on == date(2026, 9, 10)  # Thursday
+
+
+def test_the_same_answer_held_once_and_in_order_once_is_in_order():
+    given = answer()
+
+    for pair in ((given, replace(given, verdict="hold")), (replace(given, verdict="hold"), given)):
+        assert amounts(visit(*pair)) == (50, 50, 0, 0, "billable")

@@ -233,19 +233,9 @@ def _cancel_reversed(
 def _original_of(reversal: StoredAnswer, *, among: Iterable[StoredAnswer]) -> StoredAnswer | None:
     """Find what a reversal takes back: same insurer, same claim number, amounts turned around.
 
-    An answer of an earlier payment is meant before one that came in the same payment, which is as a rule the
-    correction; one dated later only when there is no other.
+    Of several the earliest is meant: the one that came with the reversal, or after it, is as a rule the correction.
     """
-    candidates = [stored for stored in among if _takes_back(reversal, stored)]
-    day = reversal.paid_on or date.max
-
-    def likeliest(stored: StoredAnswer) -> tuple[int, tuple[date, str]]:
-        given_on = stored.paid_on or date.min
-        if stored.remittance_key == reversal.remittance_key:
-            return 1, _by_day(stored)
-        return (0 if given_on <= day else 2), _by_day(stored)
-
-    return min(candidates, key=likeliest, default=None)
+    return min((stored for stored in among if _takes_back(reversal, stored)), key=_by_day, default=None)
 
 
 def _takes_back(reversal: StoredAnswer, original: StoredAnswer) -> bool:
