@@ -294,8 +294,8 @@ def _outlook(answer: _Answer, due: list[_Standing], standings: list[_Standing], 
         call_is_permitted=answer.permit is not None and answer.touch is not None and answer.touch.channel == "call",
         refused_touch=answer.touch.kind if refused is not None and answer.touch is not None else refused,
         waiting_mends_it=waiting_mends(answer.refusals),
-        is_reviewed_first=any(one.is_reviewed_first for one in standings),
-        finished_accounts=tuple([one.account.account_id for one in standings if one.is_finished]),
+        is_reviewed_first=True in [one.is_reviewed_first for one in standings],
+        is_finished=True in [one.is_finished for one in standings],
     )
 
 

@@ -17,7 +17,7 @@ class Outlook:
     refused_touch: TouchKind | None  # a touch was due and may not be made today
     waiting_mends_it: bool  # the refusal ends by itself, by the hour or the count of days
     is_reviewed_first: bool  # a segment of ours asks for a person before the patient is asked again
-    finished_accounts: tuple[str, ...]  # every touch was made and money is still owed
+    is_finished: bool  # on some account every touch was made and money is still owed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,28 +38,32 @@ def assign(*, household: Household, outlook: Outlook, playbook: Playbook) -> Que
 
 
 def _disputes(household: Household, outlook: Outlook, _playbook: Playbook) -> str | None:
-    if any(account.has_open_dispute for account in household.accounts):
-        return "A dispute is open: it needs an answer in writing."
+    for account in household.accounts:
+        if account.has_open_dispute:
+            return "A dispute is open: it needs an answer in writing."
     return "The patient doubts the bill: review it and say what insurance did." if outlook.is_reviewed_first else None
 
 
 def _credits(household: Household, _outlook: Outlook, _playbook: Playbook) -> str | None:
-    if any(account.balance.cents < 0 for account in household.accounts):
-        return "There is a credit: find out whose it is and give it back."
+    for account in household.accounts:
+        if account.balance.cents < 0:
+            return "There is a credit: find out whose it is and give it back."
     return None
 
 
 def _approvals(household: Household, _outlook: Outlook, _playbook: Playbook) -> str | None:
-    if any(account.hardship == "pending" for account in household.accounts):
-        return "An application for help waits for a decision."
+    for account in household.accounts:
+        if account.hardship == "pending":
+            return "An application for help waits for a decision."
     return None
 
 
 def _calls_today(household: Household, outlook: Outlook, _playbook: Playbook) -> str | None:
     if outlook.call_is_permitted:
         return "Today's touch is a call."
-    if any(account.plan == "missed" for account in household.accounts) and not household.stops:
-        return "A plan payment was missed: ask kindly what happened, and resume."
+    for account in household.accounts:
+        if account.plan == "missed" and not household.stops:
+            return "A plan payment was missed: ask kindly what happened, and resume."
     return None
 
 
@@ -73,7 +77,7 @@ def _follow_ups(household: Household, outlook: Outlook, playbook: Playbook) -> s
             return "A plan ended unpaid: agree on what is possible now."
         if account.replied_on is not None and (outlook.today - account.replied_on).days <= playbook.queues.reply_days:
             return f"A reply of {account.replied_on} waits for an answer."
-    if outlook.finished_accounts:
+    if outlook.is_finished:
         return "Every touch of the cadence was made: decide what is next."
     return None
 
@@ -96,8 +100,9 @@ def _new_balances(household: Household, outlook: Outlook, playbook: Playbook) ->
 
 
 def _held(household: Household, outlook: Outlook, _playbook: Playbook) -> str | None:
-    if any(account.balance.cents > 0 and account.opened_on is None for account in household.accounts):
-        return "It is not known since when a balance is the patient's: find the insurer's answer."
+    for account in household.accounts:
+        if account.opened_on is None and account.balance.cents > 0:
+            return "It is not known since when a balance is the patient's: find the insurer's answer."
     if outlook.refused_touch is not None and not outlook.waiting_mends_it:
         return "A touch is due and is refused for what waiting will not mend."
     return None

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from goodterms.domain.money import Money
 from goodterms.domain.people import AccountFacts, Household
@@ -29,24 +28,13 @@ def segment(*, account: AccountFacts, household: Household, playbook: Playbook, 
         state = "a credit of " + str(-account.balance) if account.balance.cents < 0 else "nothing left to pay"
         return Segmented(segment=None, rule=None, reason=f"No segment: {state}.")
     day = (today - account.opened_on).days if account.opened_on is not None else None
-    for rule in _rules_for_day(playbook.segments, day):
+    for rule in playbook.segment_rules(day=day):
         reason = _fits(rule, day, account, household, today=today, thresholds=playbook.signals)
         if reason is not None:
             return Segmented(segment=rule.segment, rule=rule, reason=reason)
     if day is None:
         return Segmented(segment=None, rule=None, reason="No segment: the day the balance became theirs is unknown.")
     return Segmented(segment=None, rule=None, reason=f"No segment: no rule of the playbook fits day {day}.")
-
-
-@lru_cache(maxsize=16_384)
-def _rules_for_day(rules: tuple[SegmentRule, ...], day: int | None) -> tuple[SegmentRule, ...]:
-    if day is None:
-        return tuple(rule for rule in rules if rule.from_day is None and rule.to_day is None)
-    return tuple(
-        rule
-        for rule in rules
-        if (rule.from_day is None or day >= rule.from_day) and (rule.to_day is None or day <= rule.to_day)
-    )
 
 
 def _fits(

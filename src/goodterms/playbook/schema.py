@@ -1,7 +1,7 @@
 """What a playbook may say, and what it may not."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Literal
 
@@ -173,3 +173,23 @@ class Playbook:
     odds: Mapping[str, Odds]  # by segment
     odds_otherwise: Odds  # of a segment without odds of its own, and of an account without a segment
     stated: Mapping[str, Stated]  # by section: since when, and why
+    _rules_by_day: tuple[tuple[SegmentRule, ...], ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Sort the segment rules by day once, because they are asked for every account."""
+        bounds = [day for rule in self.segments for day in (rule.from_day, rule.to_day) if day is not None]
+        days = range(max(bounds, default=0) + 2)
+        object.__setattr__(self, "_rules_by_day", tuple(tuple(self._rules_fitting(day)) for day in days))
+
+    def segment_rules(self, *, day: int | None) -> tuple[SegmentRule, ...]:
+        """Return the segment rules that fit a balance of this age, in their order; None is an age nobody knows."""
+        if day is None:
+            return tuple(rule for rule in self.segments if rule.from_day is None and rule.to_day is None)
+        if day < 0:
+            return tuple(self._rules_fitting(day))
+        return self._rules_by_day[min(day, len(self._rules_by_day) - 1)]
+
+    def _rules_fitting(self, day: int) -> Iterator[SegmentRule]:
+        for rule in self.segments:
+            if (rule.from_day is None or day >= rule.from_day) and (rule.to_day is None or day <= rule.to_day):
+                yield rule
