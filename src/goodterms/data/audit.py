@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import connection
 
@@ -47,6 +47,6 @@ def link(
     details: Mapping[str, object],
     previous_hash: str,
 ) -> str:
-    """Return the hash that ties an event to the one before it."""
-    words = [number, at.isoformat(), by, deed, subject, details, previous_hash]
+    """Return the hash that ties an event to the one before it; the moment counts, not the clock it was read on."""
+    words = [number, at.astimezone(UTC).isoformat(), by, deed, subject, details, previous_hash]
     return hashlib.sha256(json.dumps(words, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
