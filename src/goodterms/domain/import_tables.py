@@ -185,14 +185,19 @@ def _few(headings: Sequence[str]) -> str:
 
 
 def _is_headings_again(row: SheetRow, headings: Headings) -> bool:
-    met = [column for column in headings.columns.values() if _same(row.cell(column), headings.texts[column])]
-    return len(set(met)) >= min(2, len(set(headings.columns.values())))
+    columns = set(headings.columns.values())
+    met = sum(row.cell(column).casefold() == headings.texts[column].casefold() for column in columns)
+    return met >= min(2, len(columns))
 
 
 def _is_total(row: SheetRow, *, key: int, filled: Sequence[int]) -> bool:
     """A total names itself in a cell, and has no account of its own."""
-    label = next((c for c in filled if _TOTAL.fullmatch(row.cell(c)) or _TOTAL_AFTER.fullmatch(row.cell(c))), None)
+    label = next((column for column in filled if _is_total_label(row.cell(column))), None)
     return label is not None and (not row.cell(key) or label == key)
+
+
+def _is_total_label(text: str) -> bool:
+    return "total" in text.casefold() and bool(_TOTAL.fullmatch(text) or _TOTAL_AFTER.fullmatch(text))
 
 
 def _is_page_line(text: str) -> bool:

@@ -25,8 +25,13 @@ STANDING_COLUMNS = [
 ]  # fmt: skip
 
 
-def judge_balances(verdicts: Sequence[RowVerdict], *, profile: ImportProfile) -> list[RowVerdict]:
-    """Return the verdicts once repeated accounts and what the house already holds are known; stores nothing."""
+def judge_balances(
+    verdicts: Sequence[RowVerdict], *, profile: ImportProfile
+) -> tuple[list[RowVerdict], Mapping[str, KnownVisit]]:
+    """Return the verdicts once repeated accounts and what the house already holds are known, and what that is.
+
+    Stores nothing.
+    """
     once = reject_repeated_accounts(verdicts)
     rows = [verdict.data for verdict in once if isinstance(verdict.data, BalanceRow)]
     known = known_visits([row.pcn for row in rows])
@@ -36,18 +41,22 @@ def judge_balances(verdicts: Sequence[RowVerdict], *, profile: ImportProfile) ->
         if isinstance(verdict.data, BalanceRow)
         else verdict
         for verdict in once
-    ]
+    ], known
 
 
 def take_in_balances(
-    rows: Sequence[BalanceRow], *, batch_id: int, practice: PracticeFacts, at: datetime
+    rows: Sequence[BalanceRow],
+    *,
+    known: Mapping[str, KnownVisit],
+    batch_id: int,
+    practice: PracticeFacts,
+    at: datetime,
 ) -> Mapping[int, Mapping[str, object]]:
     """Store the rows and return, by row number, what each changed, so that it can be undone.
 
     Only the difference to what earlier files brought in is posted. Imported balances stay unverified: they are shown,
     and nobody is asked for them.
     """
-    known = known_visits([row.pcn for row in rows])
     people = find_or_add_people(
         [(row.guarantor, row.patient) for row in rows if row.guarantor is not None], practice=practice
     )
@@ -101,9 +110,9 @@ def known_visits(pcns: Sequence[str]) -> Mapping[str, KnownVisit]:
     return found
 
 
-def count_left_out(rows: Sequence[BalanceRow], *, profile: ImportProfile) -> int:
+def count_left_out(rows: Sequence[BalanceRow], *, known: Mapping[str, KnownVisit], profile: ImportProfile) -> int:
     """Return how many balances earlier files of this source brought in that this one does not name any more."""
-    named = [visit.visit_id for visit in known_visits([row.pcn for row in rows]).values()]
+    named = [known[row.pcn].visit_id for row in rows if row.pcn in known]
     return int(_rows(_LEFT_OUT, profile.source, named)[0][0])
 
 
@@ -130,8 +139,8 @@ def _make_visits(rows: Sequence[BalanceRow], people: FoundPeople, *, practice: P
                 numbers[row.pcn],
                 practice.practice_id,
                 row.pcn,
-                people.patients.get(row.patient.external_id) if row.patient else None,
-                people.guarantors.get(row.guarantor.external_id) if row.guarantor else None,
+                _patient_number(row, people),
+                _guarantor_number(row, people),
                 row.serviced_on,
                 "",
                 "",
@@ -152,25 +161,28 @@ def _link_people(
 ) -> Mapping[str, list[str]]:
     """Give a visit that came without people (an 835 names none of ours) those the export names."""
     linked: dict[str, list[str]] = {}
-    changed = []
-    for visit, row in _with_rows(rows, known):
-        fields = []
-        if visit.guarantor_id is None and row.guarantor is not None:
-            visit.guarantor_id = people.guarantors[row.guarantor.external_id]
-            fields.append("guarantor_id")
-        if visit.patient_id is None and row.patient is not None:
-            visit.patient_id = people.patients[row.patient.external_id]
-            fields.append("patient_id")
-        if fields:
-            linked[row.pcn] = fields
-            changed.append(visit)
-    Visit.objects.bulk_update(changed, ["guarantor_id", "patient_id"], batch_size=2000)
+    for field, number_of in (("guarantor_id", _guarantor_number), ("patient_id", _patient_number)):
+        pairs = []
+        for row in rows:
+            visit, number = known[row.pcn], number_of(row, people)
+            if number is not None and (visit.guarantor if field == "guarantor_id" else visit.patient) is None:
+                pairs.append((visit.visit_id, number))
+                linked.setdefault(row.pcn, []).append(field)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"UPDATE data_visit visit SET {field} = said.number "
+                "FROM unnest(%s::bigint[], %s::bigint[]) said(visit, number) WHERE visit.id = said.visit",
+                [[visit for visit, _ in pairs], [number for _, number in pairs]],
+            )
     return linked
 
 
-def _with_rows(rows: Sequence[BalanceRow], known: Mapping[str, KnownVisit]) -> list[tuple[Visit, BalanceRow]]:
-    row_of = {known[row.pcn].visit_id: row for row in rows}
-    return [(visit, row_of[visit.id]) for visit in Visit.objects.filter(id__in=list(row_of)).order_by("id")]
+def _guarantor_number(row: BalanceRow, people: FoundPeople) -> int | None:
+    return None if row.guarantor is None else people.guarantors[row.guarantor.external_id]
+
+
+def _patient_number(row: BalanceRow, people: FoundPeople) -> int | None:
+    return None if row.patient is None else people.patients[row.patient.external_id]
 
 
 def _post(

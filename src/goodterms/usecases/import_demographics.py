@@ -1,8 +1,9 @@
 """Take in people: add those not known, change what the file says anew, note their numbers and addresses."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
+from goodterms.data.bulk import replace_rows
 from goodterms.data.models import ContactPoint, Guarantor, Patient
 from goodterms.data.read import PracticeFacts
 from goodterms.domain.import_rows import DemographicsRow, PersonRow
@@ -10,10 +11,6 @@ from goodterms.usecases.import_people import FoundPeople, find_or_add_people
 
 
 ADDRESS = ("street", "city", "state", "zip_code")
-GUARANTOR_FIELDS = (
-    "first_name", "last_name", "birth_on", *ADDRESS, "is_address_good", "language", "preferred_channel",
-)  # fmt: skip
-PATIENT_FIELDS = ("first_name", "last_name", "birth_on")
 LOT = 2000
 
 
@@ -39,8 +36,7 @@ def take_in_demographics(
             patient = patients[people.patients[row.patient.external_id]]
             said = {**_said_of_person(row.patient), "guarantor_id": guarantor.id}
             effects[row.row_number] |= {"patient": patient.id, "patient_changes": change(patient, said)}
-    Guarantor.objects.bulk_update(guarantors.values(), GUARANTOR_FIELDS, batch_size=LOT)
-    Patient.objects.bulk_update(patients.values(), (*PATIENT_FIELDS, "guarantor_id"), batch_size=LOT)
+    save_people(guarantors.values(), patients.values())
     for number, points in _note_points(rows, people, practice=practice, at=at).items():
         effects[number]["points"] = points
     return effects
@@ -55,6 +51,13 @@ def change(person: Guarantor | Patient, said: Mapping[str, object]) -> dict[str,
             setattr(person, field, after)
             changes[field] = [_plain(before), _plain(after)]
     return changes
+
+
+def save_people(guarantors: Iterable[Guarantor], patients: Iterable[Patient]) -> None:
+    """Write these people as they now stand, each in place of the row of the same number."""
+    for model, people in ((Guarantor, guarantors), (Patient, patients)):
+        columns = [field.attname for field in model._meta.concrete_fields]  # noqa: SLF001  # Django's documented way
+        replace_rows(model, columns, ([getattr(person, column) for column in columns] for person in people), key="id")
 
 
 def _said_of_person(person: PersonRow) -> dict[str, object]:

@@ -28,6 +28,7 @@ from goodterms.domain.import_tables import (
     letter_of,
 )
 from goodterms.domain.imports import (
+    KnownVisit,
     RowVerdict,
     Totals,
     TroubleGroup,
@@ -106,6 +107,7 @@ class _Reading:
     profile: ImportProfile
     headings: Headings
     verdicts: Sequence[RowVerdict]
+    known: Mapping[str, KnownVisit]  # of balances: what the house holds about the visits they name
 
 
 def dry_run_import(*, order: ImportOrder, practice: PracticeFacts, at: datetime, step: Step) -> ImportReport:
@@ -209,14 +211,15 @@ def _read(order: ImportOrder, *, practice: PracticeFacts, at: datetime, step: St
     today = at.astimezone(practice.zone).date()
     verdicts = list(read_rows(rows, headings=headings, profile=profile, today=today))
     step("Comparing", len(verdicts))
+    known: Mapping[str, KnownVisit] = {}
     match profile.kind:
         case "balances":
-            verdicts = judge_balances(verdicts, profile=profile)
+            verdicts, known = judge_balances(verdicts, profile=profile)
         case "consents":
             verdicts = judge_consents(verdicts)
         case "demographics":
             pass
-    return _Reading(opened=opened, sheet=sheet, profile=profile, headings=headings, verdicts=verdicts)
+    return _Reading(opened=opened, sheet=sheet, profile=profile, headings=headings, verdicts=verdicts, known=known)
 
 
 def _choose_sheet(opened: OpenedSheet, *, order: ImportOrder, profile: ImportProfile) -> tuple[str | None, Headings]:
@@ -276,7 +279,7 @@ def _take_in(reading: _Reading, *, batch_id: int, by: str, practice: PracticeFac
     match reading.profile.kind:
         case "balances":
             balances = [row for row in said if isinstance(row, BalanceRow)]
-            return take_in_balances(balances, batch_id=batch_id, practice=practice, at=at)
+            return take_in_balances(balances, known=reading.known, batch_id=batch_id, practice=practice, at=at)
         case "demographics":
             people = [row for row in said if isinstance(row, DemographicsRow)]
             return take_in_demographics(people, practice=practice, at=at)
@@ -374,7 +377,7 @@ def _notes(reading: _Reading, totals: Totals | None, *, order: ImportOrder) -> I
     nobody = sum(1 for row in rows if row.guarantor is None)
     if nobody:
         yield f"{nobody} balances name nobody by number: they belong to no household until a claim or file says whose."
-    left_out = count_left_out(rows, profile=reading.profile)
+    left_out = count_left_out(rows, known=reading.known, profile=reading.profile)
     if left_out:
         yield f"{left_out} balances of earlier files are not among the accepted rows, and stand as they were."
     if rows:

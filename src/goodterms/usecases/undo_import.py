@@ -17,9 +17,9 @@ from goodterms.data.scope import practice_scope
 from goodterms.domain.ledger import Transaction, imported_balance
 from goodterms.domain.money import Money
 from goodterms.usecases.import_balances import STANDING_COLUMNS
+from goodterms.usecases.import_demographics import save_people
 
 
-LOT = 2000
 Effect = Mapping[str, object]
 
 
@@ -101,7 +101,8 @@ def _undo_balances(
         practice_id=practice.practice_id,
         recorded_at=at,
     )
-    Standing.objects.filter(visit_id__in=visits).delete()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM data_standing WHERE visit_id = ANY(%s)", [visits])
     before = [effect["standing_before"] for _, effect in effects if effect["standing_before"] is not None]
     copy_rows(
         Standing,
@@ -126,15 +127,13 @@ def _undo_balances(
 
 def _unlink(effects: Iterable[tuple[int, Effect]]) -> None:
     """Take the people of the batch off its visits: a wrong file must not leave its names behind."""
-    fields_of = {
-        _number(effect["visit"]): ["patient_id", "guarantor_id"] if effect["visit_is_new"] else effect["linked"]
-        for _, effect in effects
-    }
-    visits = list(Visit.objects.filter(id__in=[visit for visit, fields in fields_of.items() if fields]))
-    for visit in visits:
-        for field in fields_of[visit.id]:  # type: ignore[attr-defined]  # a list of field names, as we stored it
-            setattr(visit, field, None)
-    Visit.objects.bulk_update(visits, ["patient_id", "guarantor_id"], batch_size=LOT)
+    for field in ("patient_id", "guarantor_id"):
+        visits = [
+            _number(effect["visit"])
+            for _, effect in effects
+            if effect["visit_is_new"] or field in _list(effect["linked"])
+        ]
+        Visit.objects.filter(id__in=visits).update(**{field: None})
 
 
 def _undo_demographics(
@@ -148,7 +147,7 @@ def _undo_demographics(
         _change_back(batch, guarantors[_number(effect["guarantor"])], effect["guarantor_changes"])
         if "patient" in effect:
             _change_back(batch, patients[_number(effect["patient"])], effect["patient_changes"])
-    _save_people(guarantors.values(), patients.values())
+    save_people(guarantors.values(), patients.values())
     _forget_points(effects)
     left = _remove_new_people(effects)
     if left:
@@ -170,13 +169,6 @@ def _change_back(batch: ImportBatch, person: Guarantor | Patient, changes: objec
                 "since. Set it back by hand, or leave the batch."
             )
         setattr(person, field, date.fromisoformat(before) if before and field == "birth_on" else before)
-
-
-def _save_people(guarantors: Iterable[Guarantor], patients: Iterable[Patient]) -> None:
-    names = ["first_name", "last_name", "birth_on"]
-    address = ["street", "city", "state", "zip_code", "is_address_good", "language", "preferred_channel"]
-    Guarantor.objects.bulk_update(guarantors, [*names, *address], batch_size=LOT)
-    Patient.objects.bulk_update(patients, [*names, "guarantor_id"], batch_size=LOT)
 
 
 def _forget_points(effects: Iterable[tuple[int, Effect]]) -> None:
@@ -278,7 +270,8 @@ def _remove_unused(model: type[models.Model], numbers: Sequence[int]) -> int:
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT DISTINCT {column} FROM {refers} WHERE {column} = ANY(%s)", [list(wanted)])
             wanted -= {row[0] for row in cursor.fetchall()}
-    model._default_manager.filter(pk__in=wanted).delete()  # noqa: SLF001  # the manager's documented name
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {model._meta.db_table} WHERE id = ANY(%s)", [list(wanted)])  # noqa: SLF001  # as above
     return len(set(numbers)) - len(wanted)
 
 
