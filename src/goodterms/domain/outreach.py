@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from operator import itemgetter
-from typing import Literal
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from goodterms.domain import cadence, channels, guardrails, queues, segments
@@ -107,8 +107,7 @@ def local_date(*, household: Household, law: Law, at: datetime) -> date:
     return _earliest_date(whereabouts(household=household, places=law.places).zones or WESTERNMOST, at)
 
 
-@dataclass(frozen=True, slots=True)
-class _Standing:
+class _Standing(NamedTuple):
     """One account with what the pure parts say of it."""
 
     account: AccountFacts
@@ -169,8 +168,11 @@ def _earliest_date(zones: tuple[ZoneInfo, ...], at: datetime) -> date:
 
 def _next_household_day(household: Household, *, days: int) -> date:
     """Return the first day on which the household may be touched again, whatever the last touch was about."""
-    made_on = [touch.made_on for account in household.accounts for touch in account.touches]
-    return max(made_on) + timedelta(days=days) if made_on else LONG_AGO
+    last_on = LONG_AGO
+    for account in household.accounts:
+        for touch in account.touches:
+            last_on = max(last_on, touch.made_on)
+    return last_on + timedelta(days=days)
 
 
 def _standing(account: AccountFacts, household: Household, *, playbook: Playbook, today: date) -> _Standing:

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from goodterms.domain.people import Household, TouchKind
 from goodterms.playbook.schema import Playbook, Queue
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outlook:
+class Outlook(NamedTuple):
     """What today's decision came to, as far as it matters for who must act."""
 
     today: date
