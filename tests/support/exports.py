@@ -8,7 +8,6 @@ from pathlib import Path
 import openpyxl
 
 from goodterms.data.models import Practice
-from goodterms.data.read import PracticeFacts, read_practice
 from goodterms.domain.import_tables import Headings, find_headings
 from goodterms.domain.imports import RowVerdict, read_rows
 from goodterms.domain.money import Money
@@ -17,6 +16,7 @@ from goodterms.playbook.import_profiles.load import ready_profiles
 from goodterms.playbook.import_profiles.schema import ImportKind
 from goodterms.usecases.import_spreadsheet import ImportOrder, ImportReport, dry_run_import, import_spreadsheet
 from goodterms.usecases.undo_import import UndoReport, undo_import
+from support.practices import facts_of
 
 
 NOON = datetime(2026, 11, 23, 20, tzinfo=UTC)  # Monday, noon in Salem, Oregon
@@ -69,13 +69,6 @@ def judged(lines: Lines, *, profile: str = "balances") -> tuple[list[RowVerdict]
     headings = find_headings(rows, profile=chosen)
     assert isinstance(headings, Headings), headings
     return list(read_rows(rows, headings=headings, profile=chosen, today=TODAY)), headings
-
-
-def facts_of(practice: Practice) -> PracticeFacts:
-    """Return the practice as use cases want it."""
-    found = read_practice(practice.slug)
-    assert found is not None
-    return found
 
 
 def no_step(doing: str, rows: int) -> None:

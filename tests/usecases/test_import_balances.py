@@ -32,14 +32,13 @@ from support.exports import (
     ana_owes,
     ben_owes,
     bring_in,
-    facts_of,
     no_step,
     order_for,
     try_out,
     write_text,
     write_workbook,
 )
-from support.practices import cedar_grove
+from support.practices import cedar_grove, facts_of
 
 
 def owed(practice: Practice) -> dict[str, Money]:

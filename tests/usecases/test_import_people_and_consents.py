@@ -6,8 +6,8 @@ from pathlib import Path
 from goodterms.data.models import Consent, ContactPoint, Guarantor, Patient
 from goodterms.data.read import read_households
 from goodterms.data.scope import practice_scope
-from support.exports import NOON, bring_in, facts_of, write_text
-from support.practices import cedar_grove
+from support.exports import NOON, bring_in, write_text
+from support.practices import cedar_grove, facts_of
 
 
 PEOPLE = ["Guarantor ID", "Guarantor Name", "Guarantor DOB", "Patient ID", "Patient Name", "Address", "City", "State",

@@ -24,8 +24,8 @@ from goodterms.data.read import read_households
 from goodterms.data.scope import practice_scope
 from goodterms.domain.money import Money
 from goodterms.usecases.undo_import import UnableToUndo, undo_import
-from support.exports import BALANCE_HEADINGS, NOON, ana_owes, ben_owes, bring_in, facts_of, take_back, write_text
-from support.practices import cedar_grove
+from support.exports import BALANCE_HEADINGS, NOON, ana_owes, ben_owes, bring_in, take_back, write_text
+from support.practices import cedar_grove, facts_of
 
 
 LATER = NOON + timedelta(days=1)
