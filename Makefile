@@ -27,7 +27,7 @@ check: setup  ## Style, types and layers only (seconds)
 	@sh scripts/check.sh
 
 bench: setup  ## Measure speed and memory, as ratios within one run
-	@$(IN_VENV) benchmarks
+	@$(IN_VENV) benchmarks $(SECTIONS)
 
 docs: setup  ## Write the generated pages in docs/ anew
 	@$(GOODTERMS) docs

@@ -53,7 +53,7 @@ def table_rows() -> list[tuple[str, str, str]]:
     """Return rows for the table of `make bench`: what was measured, the figure, and the target or ratio beside it."""
     with tempfile.TemporaryDirectory(prefix="goodterms-bench-") as folder:
         file = Path(folder) / "payments.835"
-        _write_file(file)
+        write_payments(file, claims=CLAIMS)
         floor, read = measure(way="split", file=file), measure(way="read", file=file)
     targets = f"target {TARGET_CLAIMS_PER_SECOND:,}/s under {TARGET_MB} MB"
     return [
@@ -76,21 +76,22 @@ def _ratio(measured: Measured, floor: Measured) -> str:
     return f"{measured.seconds / floor.seconds:.1f} x the floor's time"
 
 
-def _write_file(file: Path) -> None:
-    payments = CLAIMS // CLAIMS_IN_A_PAYMENT
+def write_payments(file: Path, *, claims: int) -> None:
+    """Write an 835 file of so many claims, in payments of some hundreds."""
+    payments = claims // CLAIMS_IN_A_PAYMENT
     with file.open("wb") as out:
         out.write(_ISA + _GS)
         for number in range(1, payments + 1):
-            claims = []
+            answers = []
             total = 0
             for position in range(CLAIMS_IN_A_PAYMENT):
                 visit = 200 + position % 300
                 paid = visit - 100 + 30
                 total += paid
                 amounts = {b"charge": visit + 40, b"paid": paid, b"visit": visit, b"visit_paid": visit - 100}
-                claims.append(_CLAIM % {b"claim": number * 1000 + position, b"owed": 55, **amounts})
+                answers.append(_CLAIM % {b"claim": number * 1000 + position, b"owed": 55, **amounts})
             out.write(_PAYMENT % {b"number": number, b"total": total})
-            out.writelines(claims)
+            out.writelines(answers)
             out.write(b"SE*%d*%04d~\n" % (_SEGMENTS, number))
         out.write(b"GE*%d*1~\nIEA*1*000000001~\n" % payments)
 

@@ -95,6 +95,24 @@ def test_a_transaction_that_does_not_sum_to_zero_never_commits(database: str):
         assert not LedgerTransaction.objects.exists()
 
 
+def test_no_entry_is_added_to_a_transaction_later(database: str):
+    practice = cedar_grove()
+    with practice_scope(practice.id):
+        visit = visit_of(practice)
+        owe_fifty(practice, visit)
+        number = LedgerTransaction.objects.get().id
+
+    with pytest.raises(IntegrityError, match="never added to one later"), practice_scope(practice.id):
+        LedgerEntry.objects.create(
+            practice=practice,
+            transaction_id=number,
+            visit=visit,
+            bucket="charges",
+            amount_cents=-1,
+            happened_on=NOON.date(),
+        )
+
+
 @pytest.mark.parametrize("deed", ["UPDATE data_ledgerentry SET amount_cents = 1", "DELETE FROM data_ledgerentry"])
 def test_the_application_may_not_change_or_remove_an_entry(database: str, deed: str):
     practice = cedar_grove()

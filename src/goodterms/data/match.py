@@ -40,6 +40,7 @@ def match_answers(answers: Sequence[ClaimAnswer], *, payer_id: str) -> Matches:
     found: dict[int, int] = {}
     new: dict[int, str] = {}
     unclear: dict[int, str] = {}
+    unknown: list[int] = []
     for place, (answer, key) in enumerate(zip(answers, keys, strict=True)):
         candidates = known.get(key, ()) if key else ()
         visit = _among(candidates, answer)
@@ -48,7 +49,20 @@ def match_answers(answers: Sequence[ClaimAnswer], *, payer_id: str) -> Matches:
         elif candidates:
             unclear[place] = f"{len(candidates)} visits bear this number in other spellings"
         else:
-            _match_by_other_means(place, answer, key, payer_id=payer_id, found=found, new=new, unclear=unclear)
+            unknown.append(place)
+    # A number that was cut, then the insurer's own claim number; each must fit exactly one visit of the same care.
+    fitting = _by_cut_number(unknown, answers, keys)
+    fitting = {**_by_claim_number([place for place in unknown if place not in fitting], answers, payer_id), **fitting}
+    for place in unknown:
+        visits = fitting.get(place, frozenset())
+        if len(visits) == 1:
+            (found[place],) = visits
+        elif visits:
+            unclear[place] = f"{len(visits)} visits fit this answer"
+        elif keys[place]:
+            new[place] = answers[place].pcn
+        else:
+            unclear[place] = "the insurer sent no number of ours back, and no visit fits"
     return Matches(found=found, new=new, unclear=unclear)
 
 
@@ -60,29 +74,6 @@ def _among(candidates: Sequence[KnownVisit], answer: ClaimAnswer) -> KnownVisit 
         return candidates[0]
     same_care = [visit for visit in candidates if _is_same_care(visit, answer)]
     return same_care[0] if len(same_care) == 1 else None
-
-
-def _match_by_other_means(
-    place: int,
-    answer: ClaimAnswer,
-    key: str,
-    *,
-    payer_id: str,
-    found: dict[int, int],
-    new: dict[int, str],
-    unclear: dict[int, str],
-) -> None:
-    """Try a number that was cut, then the insurer's own claim number; each must fit exactly one visit."""
-    fitting = {visit.visit_id for visit in _cut_numbers(key) if _is_same_care(visit, answer)}
-    fitting = fitting or _by_claim_number(answer, payer_id=payer_id)
-    if len(fitting) == 1:
-        found[place] = next(iter(fitting))
-    elif fitting:
-        unclear[place] = f"{len(fitting)} visits fit this answer"
-    elif key:
-        new[place] = answer.pcn
-    else:
-        unclear[place] = "the insurer sent no number of ours back, and no visit fits"
 
 
 def _is_same_care(visit: KnownVisit, answer: ClaimAnswer) -> bool:
@@ -101,43 +92,56 @@ def _visits_by_normal_pcn(keys: Sequence[str]) -> Mapping[str, Sequence[KnownVis
     return found
 
 
-def _cut_numbers(key: str) -> Sequence[KnownVisit]:
-    if len(key) < SHORTEST_CUT:
-        return ()
-    beginnings = [key[:length] for length in range(SHORTEST_CUT, len(key))]
-    pattern = key.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    return [
-        _known(visit)
-        for visit in rows(
-            "SELECT id, pcn, charge_cents, serviced_on FROM data_visit "
-            "WHERE goodterms_normal_pcn(pcn) = ANY(%s) OR goodterms_normal_pcn(pcn) LIKE %s ORDER BY id LIMIT 51",
-            beginnings,
-            pattern,
-        )
-    ]
-
-
-def _by_claim_number(answer: ClaimAnswer, *, payer_id: str) -> set[int]:
-    served = served_on(answer)
-    if not answer.payer_claim_number or served is None:
-        return set()
-    return {
-        row[0]
-        for row in rows(
+def _by_cut_number(
+    places: Sequence[int], answers: Sequence[ClaimAnswer], keys: Sequence[str]
+) -> dict[int, frozenset[int]]:
+    wanted = [place for place in places if len(keys[place]) >= SHORTEST_CUT]
+    return _gathered(
+        rows(
             """
-            SELECT DISTINCT row.visit_id
-            FROM data_claimanswer row
-            JOIN data_remittance remittance ON remittance.id = row.remittance_id
-            JOIN data_visit visit ON visit.id = row.visit_id
-            WHERE row.answer->>'icn' = %s AND remittance.payer_id = %s AND visit.serviced_on = %s
-              AND abs((row.answer->>'charge')::bigint) = %s
+            SELECT wanted.place, visit.id
+            FROM unnest(%s::int[], %s::text[], %s::date[], %s::bigint[]) wanted (place, key, served_on, cents)
+            JOIN data_visit visit
+              ON visit.serviced_on = wanted.served_on AND visit.charge_cents = wanted.cents
+             AND length(goodterms_normal_pcn(visit.pcn)) >= %s
+             AND (starts_with(goodterms_normal_pcn(visit.pcn), wanted.key)
+                  OR starts_with(wanted.key, goodterms_normal_pcn(visit.pcn)))
             """,
-            answer.payer_claim_number,
-            payer_id,
-            served,
-            abs(answer.charge.cents),
+            wanted,
+            [keys[place] for place in wanted],
+            [served_on(answers[place]) for place in wanted],
+            [abs(answers[place].charge.cents) for place in wanted],
+            SHORTEST_CUT,
         )
-    }
+    )
+
+
+def _by_claim_number(places: Sequence[int], answers: Sequence[ClaimAnswer], payer_id: str) -> dict[int, frozenset[int]]:
+    wanted = [place for place in places if answers[place].payer_claim_number]
+    return _gathered(
+        rows(
+            """
+            SELECT wanted.place, row.visit_id
+            FROM unnest(%s::int[], %s::text[], %s::date[], %s::bigint[]) wanted (place, number, served_on, cents)
+            JOIN data_claimanswer row
+              ON row.answer->>'icn' = wanted.number AND abs((row.answer->>'charge')::bigint) = wanted.cents
+            JOIN data_remittance remittance ON remittance.id = row.remittance_id AND remittance.payer_id = %s
+            JOIN data_visit visit ON visit.id = row.visit_id AND visit.serviced_on = wanted.served_on
+            """,
+            wanted,
+            [answers[place].payer_claim_number for place in wanted],
+            [served_on(answers[place]) for place in wanted],
+            [abs(answers[place].charge.cents) for place in wanted],
+            payer_id,
+        )
+    )
+
+
+def _gathered(pairs: Sequence[Row]) -> dict[int, frozenset[int]]:
+    found: dict[int, set[int]] = defaultdict(set)
+    for place, visit in pairs:
+        found[place].add(visit)
+    return {place: frozenset(visits) for place, visits in found.items()}
 
 
 def _known(row: Row) -> KnownVisit:

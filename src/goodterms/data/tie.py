@@ -103,11 +103,14 @@ LAWS = (
         id="M2",
         statement="Zero sums are seen to by the database.",
         query="""
-            SELECT 'table data_ledgerentry', 'the guard ledger_zero_sum is missing or switched off'
+            SELECT 'table ' || wanted.name, 'the guard ' || wanted.guard || ' is missing or switched off'
+            FROM (VALUES ('data_ledgertransaction', 'ledger_zero_sum'),
+                         ('data_ledgerentry', 'entries_with_transaction')) wanted (name, guard)
             WHERE NOT EXISTS (
-                SELECT FROM pg_trigger WHERE tgrelid = 'data_ledgerentry'::regclass
-                AND tgname = 'ledger_zero_sum' AND tgenabled <> 'D' AND tgdeferrable AND tginitdeferred
+                SELECT FROM pg_trigger
+                WHERE tgrelid = wanted.name::regclass AND tgname = wanted.guard AND tgenabled <> 'D'
             )
+            LIMIT 1
         """,
     ),
     Law(

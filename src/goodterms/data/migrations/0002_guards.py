@@ -75,26 +75,42 @@ END
 $$;
 """
 
+# A transaction is summed once, when it commits. Entries come with their transaction or not at all: otherwise one could
+# be added later that nobody sums.
 ZERO_SUM = """
+ALTER TABLE data_ledgertransaction ADD COLUMN written_in xid8 NOT NULL DEFAULT pg_current_xact_id();
 CREATE FUNCTION goodterms_zero_sum() RETURNS trigger LANGUAGE plpgsql
 -- As the owner, so that the sum is taken over every entry and not over those that happen to be in sight.
 SECURITY DEFINER SET search_path = public AS $$
 DECLARE
     left_over bigint;
 BEGIN
-    SELECT COALESCE(sum(amount_cents), 0) INTO left_over
-        FROM data_ledgerentry WHERE transaction_id = NEW.transaction_id;
+    SELECT COALESCE(sum(amount_cents), 0) INTO left_over FROM data_ledgerentry WHERE transaction_id = NEW.id;
     IF left_over <> 0 THEN
-        RAISE EXCEPTION 'ledger transaction % does not sum to zero: % cents are left over', NEW.transaction_id, left_over
+        RAISE EXCEPTION 'ledger transaction % does not sum to zero: % cents are left over', NEW.id, left_over
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NULL;
 END
 $$;
-CREATE CONSTRAINT TRIGGER ledger_zero_sum AFTER INSERT ON data_ledgerentry
+CREATE CONSTRAINT TRIGGER ledger_zero_sum AFTER INSERT ON data_ledgertransaction
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION goodterms_zero_sum();
+CREATE FUNCTION goodterms_entries_with_transaction() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM fresh JOIN data_ledgertransaction t ON t.id = fresh.transaction_id
+        WHERE t.written_in <> pg_current_xact_id()
+    ) THEN
+        RAISE EXCEPTION 'entries are written together with their ledger transaction, never added to one later'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER entries_with_transaction AFTER INSERT ON data_ledgerentry
+    REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION goodterms_entries_with_transaction();
 """
-
 
 # The same as domain.visits.normal_pcn, so that a number sent back in another case or padding is found by an index.
 NORMAL_PCN = """
@@ -106,6 +122,7 @@ RETURN CASE
     ELSE regexp_replace(upper(pcn), '[^[:alnum:]]', '', 'g')
 END;
 CREATE INDEX visit_by_normal_pcn ON data_visit (practice_id, goodterms_normal_pcn(pcn) text_pattern_ops);
+CREATE INDEX visit_by_care ON data_visit (practice_id, serviced_on, charge_cents);
 CREATE INDEX claim_answer_by_claim_number ON data_claimanswer ((answer->>'icn'));
 """
 
