@@ -5,7 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from goodterms.data.models import AuditEvent, DecisionRecord, Guarantor, Intent, Practice, Touch, Visit, WorkItem
+from goodterms.data.models import (
+    AuditEvent,
+    Consent,
+    DecisionRecord,
+    Guarantor,
+    Intent,
+    Practice,
+    Touch,
+    Visit,
+    WorkItem,
+)
 from goodterms.data.scope import practice_scope
 from goodterms.domain.money import Money
 from goodterms.usecases.note_delivery import note_delivery
@@ -252,6 +262,27 @@ def test_every_message_that_left_has_a_permit_with_its_words_on_record(clinic: C
             assert intent.send_decision.verdict == "permit"
             assert intent.send_decision.rules
             assert bool(intent.send_decision.message) is (intent.channel != "letter")
+
+
+@pytest.mark.parametrize(("agreed", "shows_amount"), [(True, True), (False, False)])
+def test_an_email_holds_amounts_only_for_those_who_agreed_to_that(clinic: Clinic, agreed: bool, shows_amount: bool):
+    with practice_scope(clinic.practice.practice_id):
+        Consent.objects.create(
+            practice_id=clinic.practice.practice_id,
+            guarantor=clinic.guarantor,
+            channel="email",
+            is_given=True,
+            covers_details=agreed,
+            how="check-in form",
+            text_shown="You may tell me what insurance did by plain email, which others could read on its way.",
+            recorded_at=morning(1),
+            recorded_by="front desk",
+        )
+    for day in (3, 10, 18):
+        clinic.run(day)
+
+    (email,) = [words.decode() for name, words in clinic.files().items() if name.endswith("email-3.txt")]
+    assert ("50.00" in email) is shows_amount
 
 
 def test_a_night_run_sends_nothing_and_says_until_when(clinic: Clinic):

@@ -65,6 +65,7 @@ class Bill:
     pay_code: str
     phone: str | None
     email: str | None
+    email_may_hold_details: bool  # the household agreed to amounts and visits in plain email
     visits: tuple[VisitBill, ...]
 
 
@@ -125,6 +126,7 @@ def read_bills(wanted: Mapping[int, Sequence[int]]) -> Mapping[int, Bill]:
             waiting=sums.get("patient_waiting", NOTHING),
             reasons=tuple((each["en"], each["es"]) for each in json.loads(reasons) if each["kind"] == "patient"),
         )
+    detailed = {row[0] for row in rows(_DETAILS_BY_EMAIL, list(wanted))}
     points = {(row[0], row[1]): row[2] for row in rows(_POINTS, list(wanted))}
     return {
         row.id: Bill(
@@ -139,6 +141,7 @@ def read_bills(wanted: Mapping[int, Sequence[int]]) -> Mapping[int, Bill]:
             pay_code=row.pay_code,
             phone=points.get((row.id, "phone")),
             email=points.get((row.id, "email")),
+            email_may_hold_details=row.id in detailed,
             visits=tuple(
                 sorted(
                     (visits[each] for each in wanted[row.id]),
@@ -176,6 +179,14 @@ _VISITS = """
     LEFT JOIN data_patient patient ON patient.id = visit.patient_id
     LEFT JOIN data_guarantor guarantor ON guarantor.id = visit.guarantor_id
     WHERE visit.id = ANY(%s)
+"""
+
+_DETAILS_BY_EMAIL = """
+    SELECT guarantor_id FROM (
+        SELECT DISTINCT ON (guarantor_id) guarantor_id, is_given, covers_details
+        FROM data_consent WHERE guarantor_id = ANY(%s) AND channel = 'email'
+        ORDER BY guarantor_id, recorded_at DESC, id DESC
+    ) latest WHERE is_given AND covers_details
 """
 
 _POINTS = """

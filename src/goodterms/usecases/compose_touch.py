@@ -69,7 +69,7 @@ def compose_touch(
                 due_on=due_on,
             )
             return ComposedTouch(language=language, to="", message=None, statement=statements.compose(facts=facts))
-        script = find_script(kind=SCRIPT_FOR[channel], language=language)
+        script = find_script(kind=_script_for(kind, channel, bill), language=language)
         values = _values(bill, sender=sender, language=language, playbook=playbook, due_on=due_on)
         message = write_message(script=script, values={name: values[name] for name in script.values})
     except (UnableToState, UnableToWriteMessage) as error:
@@ -80,7 +80,13 @@ def compose_touch(
     return ComposedTouch(language=language, to=to, message=message, statement=None)
 
 
-SCRIPT_FOR: Mapping[Channel, ScriptKind] = {"text": "text", "email": "email", "call": "call_opener"}
+def _script_for(kind: TouchKind, channel: Channel, bill: Bill) -> ScriptKind:
+    """An email tells what insurance did only to those who agreed to it; in place of a text it is as short as one."""
+    if channel == "call":
+        return "call_opener"
+    if channel == "text":
+        return "text"
+    return "email" if bill.email_may_hold_details and kind != "text" else "email_brief"
 
 
 def _statement_facts(
