@@ -1,8 +1,7 @@
 """Which touch comes next on an account, and when?"""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from goodterms.domain.people import AccountFacts, TouchKind, TouchMade
 from goodterms.playbook.schema import Cadence, Step
@@ -19,8 +18,7 @@ Pause = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DueStep:
+class DueStep(NamedTuple):
     """A step of the cadence, and the first day on which it may be taken."""
 
     step: Step

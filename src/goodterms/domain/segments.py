@@ -1,16 +1,15 @@
 """Which kind of balance is this: doubted, engaged, silent, stalled or fresh?"""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from goodterms.domain.money import Money
 from goodterms.domain.people import AccountFacts, Household
 from goodterms.playbook.schema import Playbook, SegmentRule, Signal, SignalThresholds
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Segmented:
+class Segmented(NamedTuple):
     """The segment of one account, with the rule that gave it and the reason in words; without one, only the reason."""
 
     segment: str | None

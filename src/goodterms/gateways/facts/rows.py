@@ -175,8 +175,8 @@ def _values(read: Callable[[object], object], column: pa.Array) -> list[object]:
         if len(known.dictionary) * 2 < len(column):
             meant = [read(value) for value in known.dictionary.to_pylist()]
             meant.append(read(None) if column.null_count else None)
-            return [meant[place] for place in known.indices.fill_null(len(meant) - 1).to_pylist()]
-    return [read(value) for value in column.to_pylist()]
+            return list(map(meant.__getitem__, known.indices.fill_null(len(meant) - 1).to_pylist()))
+    return list(map(read, column.to_pylist()))
 
 
 def parquet_order(path: Path, *, schema: pa.Schema) -> tuple[int | None, ...]:
