@@ -1,6 +1,9 @@
 """`goodterms import`: what the person at the keyboard sees, and with which exit code it ends."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -120,6 +123,20 @@ def test_a_missing_column_names_file_column_what_was_found_and_what_to_do(practi
     assert len(result.stderr.strip().splitlines()) == 1
     for part in (str(path), "no column for balance", "found Account, Patient Name, Owes", "Rename the column"):
         assert part in result.stderr
+
+
+def test_a_ready_profile_that_would_fit_is_named(practice: Practice):
+    result = goodterms_import(EXAMPLES / "open-dental-aging.csv", "--kind", "balances")
+    assert result.exit_code == 2
+    assert "--profile open-dental-aging" in result.stderr
+
+
+def test_help_needs_no_database():
+    words = [sys.executable, "-c", "from goodterms.cli.main import run; run()", "import", "--help"]
+    nowhere = {**os.environ, "DATABASE_URL": "postgresql://nobody@127.0.0.1:9/none"}
+    answer = subprocess.run(words, capture_output=True, text=True, env=nowhere, check=False)
+    assert answer.returncode == 0, answer.stderr
+    assert "--dry-run" in answer.stdout
 
 
 def test_without_a_practice_it_says_how_to_get_one(database: str):

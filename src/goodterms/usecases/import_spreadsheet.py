@@ -3,7 +3,6 @@
 A dry run does the same up to the storing, and stores nothing.
 """
 
-import itertools
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,14 +18,7 @@ from goodterms.data.models import ImportBatch, ImportRow
 from goodterms.data.read import PracticeFacts
 from goodterms.data.scope import practice_scope
 from goodterms.domain.import_rows import BalanceRow, ConsentRow, DemographicsRow
-from goodterms.domain.import_tables import (
-    LINES_SEARCHED,
-    Headings,
-    SkipReason,
-    UnusableTable,
-    find_headings,
-    letter_of,
-)
+from goodterms.domain.import_tables import Headings, SkipReason, letter_of
 from goodterms.domain.imports import (
     KnownVisit,
     RowVerdict,
@@ -51,6 +43,7 @@ from goodterms.usecases.import_balances import count_left_out, judge_balances, t
 from goodterms.usecases.import_consents import judge_consents, take_in_consents
 from goodterms.usecases.import_demographics import take_in_demographics
 from goodterms.usecases.import_profiles import find_profile, keep_profile
+from goodterms.usecases.import_sheets import choose_sheet
 
 
 EVERY = 500
@@ -198,7 +191,7 @@ def _read(order: ImportOrder, *, practice: PracticeFacts, at: datetime, step: St
     try:
         profile = find_profile(name=order.profile, kind=order.kind)
         opened = open_sheet(order.path)
-        sheet, headings = _choose_sheet(opened, order=order, profile=profile)
+        sheet, headings = choose_sheet(opened, wanted=order.sheet, profile=profile)
         rows = list(_counted(opened.rows(sheet), step=step))
     except (UnusableProfile, UnreadableSpreadsheet) as error:
         raise UnableToImport(str(error)) from error
@@ -220,31 +213,6 @@ def _read(order: ImportOrder, *, practice: PracticeFacts, at: datetime, step: St
         case "demographics":
             pass
     return _Reading(opened=opened, sheet=sheet, profile=profile, headings=headings, verdicts=verdicts, known=known)
-
-
-def _choose_sheet(opened: OpenedSheet, *, order: ImportOrder, profile: ImportProfile) -> tuple[str | None, Headings]:
-    """The sheet that is asked for, else the only one whose headings fit the profile."""
-    wanted = order.sheet or profile.sheet
-    if wanted is not None and wanted not in opened.sheets:
-        there = f"it has {', '.join(opened.sheets)}" if opened.sheets else "it is text and has no sheets"
-        raise UnreadableSpreadsheet(f"{order.path} has no visible sheet {wanted!r}: {there}. Change --sheet.")
-    names: Sequence[str | None] = [wanted] if wanted is not None else (opened.sheets or [None])
-    tried = [
-        (name, find_headings(list(itertools.islice(opened.rows(name), LINES_SEARCHED)), profile=profile))
-        for name in names
-    ]
-    fitting = [(name, found) for name, found in tried if isinstance(found, Headings)]
-    if len(fitting) > 1:
-        them = " and ".join(repr(name) for name, _ in fitting)
-        raise UnreadableSpreadsheet(f"{order.path}: the sheets {them} both fit the profile. Say which with --sheet.")
-    if fitting:
-        return fitting[0]
-    name, trouble = max(
-        ((name, found) for name, found in tried if isinstance(found, UnusableTable)),
-        key=lambda pair: pair[1].headings_met,
-    )
-    place = f"{order.path}, sheet {name}" if name is not None else str(order.path)
-    raise UnreadableSpreadsheet(f"{place}: {trouble.reason}.")
 
 
 def _counted(rows: Iterator[SheetRow], *, step: Step) -> Iterator[SheetRow]:
