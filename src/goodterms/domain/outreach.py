@@ -40,8 +40,7 @@ class ProposedTouch:
     amount: Money
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccountDecision:
+class AccountDecision(NamedTuple):
     """Where one account stands: its segment, and its own next step unless something stops it."""
 
     account_id: str

@@ -1,14 +1,13 @@
 """What is a minute of staff time on this household expected to bring?"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from goodterms.domain.money import Money
 from goodterms.playbook.schema import Playbook
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Priority:
+class Priority(NamedTuple):
     """Expected recovery per staff minute, for ranking one queue; it never decides who is asked."""
 
     per_minute: Money  # rounded down to the cent

@@ -1,7 +1,6 @@
 """Which pile of work does this household wait in today, if it needs a person at all?"""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -20,8 +19,7 @@ class Outlook(NamedTuple):
     is_finished: bool  # on some account every touch was made and money is still owed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Queued:
+class Queued(NamedTuple):
     """A queue, and why the household is in it."""
 
     queue: Queue
