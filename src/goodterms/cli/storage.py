@@ -20,9 +20,14 @@ def open_storage() -> None:
     """
     try:
         os.environ["DATABASE_URL"] = ensure_running()
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "goodterms.config.settings")
-        django.setup()
+        name_tables()
     except (UnableToStart, UnusableDatabaseUrl) as error:
         raise UnableToOpenStorage(str(error)) from error
     if not is_up_to_date():
         bring_up_to_date()
+
+
+def name_tables() -> None:
+    """Let modules that name tables be imported, without any database: enough for a command to explain itself."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "goodterms.config.settings")
+    django.setup()
