@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from rich.table import Table
 
+from goodterms.cli.demo_storage import open_demo_storage
 from goodterms.cli.output import UNUSABLE, complain, screen
-from goodterms.cli.storage import UnableToOpenStorage, open_storage
+from goodterms.cli.storage import UnableToOpenStorage, name_tables, open_storage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,9 @@ DOORS = {
     "serve": Door(module="serve", summary="Look at the outbox in a browser, on this machine only"),
 }
 
+# The demo keeps away from what a practice keeps.
+OPENED_BY = {"demo": open_demo_storage}
+
 
 def run() -> None:
     """Run one command and end with 0 (all well), 1 (something held or refused) or 2 (unusable input)."""
@@ -54,8 +58,9 @@ def run() -> None:
         sys.exit(UNUSABLE)
     door, arguments = DOORS[name], words[len(name.split()) :]
     try:
-        if door.needs_database and "--help" not in arguments:
-            open_storage()
+        if door.needs_database:
+            ready = name_tables if "--help" in arguments else OPENED_BY.get(name, open_storage)
+            ready()
         command = importlib.import_module(f"goodterms.cli.{door.module}").app
         command(args=arguments, prog_name=f"goodterms {name}")
     except UnableToOpenStorage as error:

@@ -95,9 +95,7 @@ def _corrected(visit: CareGiven, dice: Dice) -> tuple[Answered, ...]:
     deductible = total(allowed.values()).cents
     first = _answer(visit, lines=_lines(visit, allowed, _Shares(deductible=deductible)))
     again = _answer(visit, lines=_lines(visit, allowed, _Shares(deductible=deductible // 3)))
-    later = that_or_next_day(
-        visit.answered_on + timedelta(days=dice.number(9, 18)), among=visit.insurers[0].pays_on
-    )
+    later = that_or_next_day(visit.answered_on + timedelta(days=dice.number(9, 18)), among=visit.insurers[0].pays_on)
     taken_back = Answered(insurer=visit.insurers[0], paid_on=later, answer=_reversed(first))
     return (
         _first(visit, first),

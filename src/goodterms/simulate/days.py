@@ -5,18 +5,20 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import cast
 
 from goodterms.data.models import Intent, TouchVisit
 from goodterms.data.scope import practice_scope
+from goodterms.domain.people import Channel, TouchKind
 from goodterms.simulate.deeds import Deeds
 from goodterms.simulate.mailbag import ArrivingFile
 from goodterms.simulate.patients import Deed, Message, what_follows
 from goodterms.simulate.world import Settled, World
+from goodterms.usecases.outside import Outside
 from goodterms.usecases.policy_in_force import Policy
 from goodterms.usecases.post_claims import ClaimsReceipt, post_claims
 from goodterms.usecases.post_remittance import PostingReceipt, post_remittance
 from goodterms.usecases.run_day import DayRun, run_day
-from goodterms.usecases.send_touches import Outside
 
 
 FILES_AT = time(7, 30)
@@ -137,8 +139,8 @@ def messages_sent(*, settled: Settled, at: datetime) -> tuple[Message, ...]:
         Message(
             intent_id=intent.id,
             guarantor_id=intent.touch.guarantor_id,
-            kind=intent.touch.kind,
-            channel=intent.channel,
+            kind=cast(TouchKind, intent.touch.kind),
+            channel=cast(Channel, intent.channel),
             sent_at=at,
             asked=dict(sorted(asked[intent.touch_id].items())),
         )

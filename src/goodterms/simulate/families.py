@@ -113,15 +113,15 @@ def _family(number: int, dice: Dice, *, today: date) -> Family:
     guarantor = _guarantor(number, dice, language=language, coverage=coverage, today=today)
     phone = _phone(number, dice, town=town)
     email = None if dice.happens(20) else f"{guarantor.first_name}.{guarantor.last_name}.{number}@example.com".lower()
-    stop = _stop(number)
+    zip_code = "" if dice.happens(2) else dice.one_of(town.zip_codes)
     return Family(
         number=number,
         guarantor=guarantor,
         patients=_patients(number, guarantor, dice, language=language, coverage=coverage, today=today),
         street=f"{dice.number(1, 999)} {dice.one_of(STREETS)}",
         town=town,
-        zip_code="" if dice.happens(2) else dice.one_of(town.zip_codes),
-        is_address_good=None if dice.happens(10) else True,
+        zip_code=zip_code,
+        is_address_good=None if dice.happens(10) or not zip_code else True,
         language=language,
         preferred_channel=dice.one_of(("text", "email", "letter")) if dice.happens(20) else None,
         phone=phone,
@@ -129,7 +129,7 @@ def _family(number: int, dice: Dice, *, today: date) -> Family:
         consents=_consents(dice),
         coverage=coverage,
         habit=dice.by_weight(HABITS),
-        stop_from_the_start=stop,
+        stop_from_the_start=STOPS.get(number % 150),
         phone_is_landline=dice.happens(8),
         email_is_dead=dice.happens(5),
         letters_come_back=dice.happens(4),
@@ -188,7 +188,3 @@ def _consents(dice: Dice) -> Mapping[ConsentChannel, bool]:
 # Set by number, so that even a small town has one of each.
 YOUNG, MINOR = 50, 16
 STOPS: Mapping[int, Stop] = {7: "bankruptcy", 23: "deceased", 41: "call_stop"}
-
-
-def _stop(number: int) -> Stop | None:
-    return STOPS.get(number % 150)

@@ -66,9 +66,7 @@ def files_arriving(
     return tuple(sorted((file for file in files if file.on <= ends_on), key=lambda file: (file.on, file.name)))
 
 
-def _payments(
-    visits: Sequence[CareGiven], *, seed: int, starts_on: date, numbers: Iterator[int]
-) -> Iterator[_Payment]:
+def _payments(visits: Sequence[CareGiven], *, seed: int, starts_on: date, numbers: Iterator[int]) -> Iterator[_Payment]:
     """Yield what each insurer pays on each of its days, in order, each payment in a file of its own."""
     batches: dict[tuple[date, int], list[Answered]] = defaultdict(list)
     for visit in visits:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -56,9 +56,7 @@ class Deed:
     outcome: CallOutcome | None = None  # of a call
 
 
-def what_follows(
-    *, message: Message, family: Family, earlier: int, zone: ZoneInfo, seed: int
-) -> tuple[Deed, ...]:
+def what_follows(*, message: Message, family: Family, earlier: int, zone: ZoneInfo, seed: int) -> tuple[Deed, ...]:
     """Return what becomes of a message; `earlier` counts the messages that reached this family before.
 
     Times are chosen so that people act when people do: letters come with the mail, desks work on working days.
@@ -91,8 +89,8 @@ class _Scene:
         day = mail_days_after(self.message.sent_at.astimezone(self.zone).date(), count=days)
         return self._on(that_or_next_day(day, among=MAIL_DAYS), low=11, high=14)
 
-    def _on(self, day: object, *, low: int, high: int) -> datetime:
-        return datetime.combine(day, time(self.dice.number(low, high), self.dice.number(0, 59)), tzinfo=self.zone)  # type: ignore[arg-type]
+    def _on(self, day: date, *, low: int, high: int) -> datetime:
+        return datetime.combine(day, time(self.dice.number(low, high), self.dice.number(0, 59)), tzinfo=self.zone)
 
 
 def _by_text(scene: _Scene) -> Iterator[Deed]:
@@ -158,34 +156,68 @@ _AFTER_CONVERSATION: Mapping[DeedKind | Literal["nothing"], float] = {
 }
 
 
-def _acts(scene: _Scene, *, read_at: datetime, on_screen: bool) -> Iterator[Deed]:  # noqa: FBT001  # private, by name
+def _acts(scene: _Scene, *, read_at: datetime, on_screen: bool) -> Iterator[Deed]:
     """Yield what this family does once it has read the message."""
-    habit, dice = scene.family.habit, scene.dice
-    is_paper = not on_screen
-    if habit in _ONCE:
-        if scene.earlier == 0 or dice.happens(30):
+    if scene.family.habit in _ONCE:
+        if scene.earlier == 0 or scene.dice.happens(30):
             yield from _once(scene, read_at)
-    elif habit == "pays_at_once":
-        if dice.happens(85):
-            yield scene.deed("opens", read_at)
-            yield scene.deed("pays_by_link", read_at + timedelta(minutes=dice.number(2, 300)))
-    elif habit == "pays_after_statement":
-        if is_paper:
-            yield scene.deed("pays_by_link", read_at + timedelta(hours=dice.number(1, 70)))
-        elif dice.happens(50):
-            yield scene.deed("opens", read_at)
-    elif habit in {"pays_by_check", "pays_twice"}:
-        if is_paper:
-            yield scene.deed("pays_by_check", scene.with_the_mail(dice.number(6, 9)))
-            if habit == "pays_twice":
-                yield scene.deed("pays_by_link", read_at + timedelta(hours=2))
-    elif habit == "pays_a_part":
-        yield scene.deed("pays_a_part", read_at + timedelta(minutes=dice.number(3, 200)))
-    elif habit == "opens_and_stalls":
-        if on_screen or dice.happens(60):
-            yield scene.deed("opens", read_at)
-    elif habit == "answers_stop" and is_paper and dice.happens(40):
-        yield scene.deed("pays_by_check", scene.with_the_mail(dice.number(6, 9)))
+        return
+    acts = (_ON_SCREEN if on_screen else _ON_PAPER).get(scene.family.habit)
+    if acts is not None:
+        yield from acts(scene, read_at)
+
+
+def _opens_and_pays(scene: _Scene, read_at: datetime) -> Iterator[Deed]:
+    if scene.dice.happens(85):
+        yield scene.deed("opens", read_at)
+        yield scene.deed("pays_by_link", read_at + timedelta(minutes=scene.dice.number(2, 300)))
+
+
+def _opens(scene: _Scene, read_at: datetime) -> Iterator[Deed]:
+    if scene.dice.happens(70):
+        yield scene.deed("opens", read_at)
+
+
+def _pays_in_days(scene: _Scene, read_at: datetime) -> Iterator[Deed]:
+    yield scene.deed("pays_by_link", read_at + timedelta(hours=scene.dice.number(1, 70)))
+
+
+def _pays_a_part(scene: _Scene, read_at: datetime) -> Iterator[Deed]:
+    yield scene.deed("pays_a_part", read_at + timedelta(minutes=scene.dice.number(3, 200)))
+
+
+def _sends_check(scene: _Scene, _read_at: datetime) -> Iterator[Deed]:
+    yield scene.deed("pays_by_check", scene.with_the_mail(scene.dice.number(6, 9)))
+
+
+def _pays_twice(scene: _Scene, read_at: datetime) -> Iterator[Deed]:
+    """One of a couple sends a check, the other pays by the link: a credit, to be given back."""
+    yield from _sends_check(scene, read_at)
+    yield scene.deed("pays_by_link", read_at + timedelta(hours=2))
+
+
+def _may_send_check(scene: _Scene, read_at: datetime) -> Iterator[Deed]:
+    if scene.dice.happens(40):
+        yield from _sends_check(scene, read_at)
+
+
+Acts = Callable[[_Scene, datetime], Iterator[Deed]]
+
+_ON_SCREEN: Mapping[Habit, Acts] = {
+    "pays_at_once": _opens_and_pays,
+    "pays_after_statement": _opens,
+    "opens_and_stalls": _opens,
+    "pays_a_part": _pays_a_part,
+}
+_ON_PAPER: Mapping[Habit, Acts] = {
+    "pays_at_once": _opens_and_pays,
+    "pays_after_statement": _pays_in_days,
+    "pays_by_check": _sends_check,
+    "pays_twice": _pays_twice,
+    "opens_and_stalls": _opens,
+    "pays_a_part": _pays_a_part,
+    "answers_stop": _may_send_check,
+}
 
 
 def _once(scene: _Scene, read_at: datetime) -> Iterator[Deed]:

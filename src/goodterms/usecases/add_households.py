@@ -1,4 +1,4 @@
-"""Take in households as the practice knows them at check-in: who answers for whom, how to reach them, what they allow."""
+"""Take in households as known at check-in: who answers for whom, how to reach them, what they allow."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
