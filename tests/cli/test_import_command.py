@@ -105,7 +105,7 @@ def test_a_profile_is_kept_without_importing(practice: Practice):
         (["nowhere.csv", "--kind", "visits"], "is none of balances, demographics, consents"),
         (["nowhere.csv"], "say what the file holds"),
         (["nowhere.csv", "--kind", "balances", "--control-total", "1,23"], "--control-total '1,23'"),
-        (["nowhere.csv", "--kind", "balances", "--practice", "oak"], "there is no practice 'oak'"),
+        (["nowhere.csv", "--kind", "balances", "--practice", "oak"], "there is no practice `oak`"),
         (["nowhere.csv", "--undo", "1"], "leave the file and --dry-run out"),
     ],
 )

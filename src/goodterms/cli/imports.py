@@ -7,8 +7,9 @@ import typer
 from rich.table import Table
 
 from goodterms.cli.output import HELD_OR_REFUSED, complain, print_json, progress, refuse_input, screen
+from goodterms.cli.practices import the_practice
 from goodterms.clock import now
-from goodterms.data.read import PracticeFacts, read_practice, read_practices
+from goodterms.data.read import PracticeFacts
 from goodterms.domain.imports import TroubleGroup
 from goodterms.domain.money import Money
 from goodterms.domain.spreadsheet_values import Misread, parse_money
@@ -50,7 +51,7 @@ def bring_in(
 
     Try it first: goodterms import balances.csv --kind balances --dry-run
     """
-    whose = _find_practice(practice)
+    whose = the_practice(practice)
     if undo is not None:
         if file is not None or dry_run or save_profile:
             refuse_input("--undo takes a batch's number and nothing else: leave the file and --dry-run out.")
@@ -129,24 +130,6 @@ def _save(order: ImportOrder, *, practice: PracticeFacts) -> None:
     except UnableToImport as error:
         refuse_input(str(error))
     complain(f"the profile {source} is kept as version {version}; --profile {source} names it from now on.")
-
-
-def _find_practice(slug: str | None) -> PracticeFacts:
-    practices = read_practices()
-    if not practices:
-        refuse_input(
-            "there is no practice to import into yet. `goodterms demo` makes an invented one to try this with."
-        )
-    if slug is not None:
-        found = read_practice(slug)
-        if found is None:
-            known = ", ".join(practice.slug for practice in practices)
-            refuse_input(f"there is no practice {slug!r}. --practice takes one of: {known}.")
-        return found
-    if len(practices) > 1:
-        known = ", ".join(practice.slug for practice in practices)
-        refuse_input(f"there are several practices: say whose file it is with --practice, one of: {known}.")
-    return practices[0]
 
 
 def _known_kind(kind: str | None) -> ImportKind | None:
