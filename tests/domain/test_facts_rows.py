@@ -78,6 +78,8 @@ def test_no_balance_loses_a_cent(cents: int):
         ("household_id", ""),
         ("account_id", None),
         ("account_id", 1.5),
+        ("practice", 1.5),
+        ("texts", "2026-13-20T15:04:00Z"),
         ("opened_on", "11/03/2026"),
         ("opened_on", "2026-02-30"),
         ("opened_on", "20261103"),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from goodterms.domain import outreach
 from goodterms.domain.money import Money
 from goodterms.domain.people import AccountFacts, Household
+from goodterms.law.compiled import compile_law
 from goodterms.law.load import load_law
 from support.guard_people import called
 from support.plan_people import (
@@ -241,6 +242,15 @@ def test_the_third_day_begins_at_midnight_where_the_person_lives():
 
     assert decided(home, at=before).verdict == "nothing_due"
     assert decided(home, at=before + timedelta(hours=9)).verdict == "permit"  # Monday 08:59
+
+
+def test_a_way_known_to_be_closed_stays_closed_where_no_rule_forbids_it():
+    lawless = compile_law([], places=load_law().places)
+    nowhere = replace(ana_in_ohio(visit_of(3)), may_text=False, may_email=False, is_address_good=False)
+    decision = outreach.decide(household=nowhere, playbook=STANDARD, law=lawless, at=NOON_IN_OHIO, party="provider")
+
+    assert decision.verdict == "refused"
+    assert "way-closed-letter" in {refusal.rule_id for refusal in decision.refusals}
 
 
 ages = st.lists(st.integers(0, 60), min_size=1, max_size=4)

@@ -64,6 +64,18 @@ def test_a_bad_address_is_returned_mail_even_when_email_carries_the_statement():
     assert queue_of(household) == "returned_mail"
 
 
+def test_an_address_nobody_confirmed_is_asked_for_when_a_statement_waits_for_it():
+    household = replace(of(visit_of(10)), is_address_good=None, email=None)
+
+    assert decided(household).verdict == "refused"
+    assert queue_of(household) == "returned_mail"
+
+
+def test_a_touch_that_was_refused_for_an_older_balance_is_held_unless_waiting_mends_it():
+    assert queue_of(replace(of(visit_of(40)), stops=frozenset({"cease"}))) == "follow_ups"
+    assert queue_of(replace(of(visit_of(25)), stops=frozenset({"cease"}))) == "held"
+
+
 def test_a_new_balance_nobody_can_be_told_about_is_for_the_front_desk_and_an_older_one_is_held():
     nowhere = {"phone": None, "email": None, "is_address_good": None}
 

@@ -94,6 +94,24 @@ def test_an_account_of_unknown_age_has_a_segment_only_by_doubt():
     assert segment_of(replace(unknown, has_open_dispute=True)).segment == "documentation_doubt"
 
 
+def test_a_playbook_whose_rules_leave_a_gap_says_so():
+    account = visit_of(45)
+    found = segments.segment(
+        account=account, household=ana_in_ohio(account), playbook=replace(STANDARD, segments=()), today=MONDAY
+    )
+
+    assert found == (None, None, "No segment: no rule of the playbook fits day 45.")
+
+
+def test_a_payment_may_be_a_sign_in_a_practices_own_rule():
+    rule = replace(STANDARD.segments[0], id="payers", any_of=("paid_something",))
+    playbook = replace(STANDARD, segments=(rule,))
+    paid = replace(visit_of(45), last_payment_on=days_ago(3))
+    found = segments.segment(account=paid, household=ana_in_ohio(paid), playbook=playbook, today=MONDAY)
+
+    assert found.reason == "payers: day 45, paid on 2026-11-20."
+
+
 @given(day=st.integers(0, 2000), cents=st.integers(1, 10**7), replied=st.booleans(), opened=st.booleans())
 def test_every_open_balance_of_known_age_has_exactly_one_of_the_five_segments(
     day: int, cents: int, replied: bool, opened: bool

@@ -139,6 +139,28 @@ why = "They come back in spring."
             + ' { day = 4, touch = "text", ways = ["text"], why = "so" }]\n',
             "cadence.steps[1].touch: 'text' is already a step",
         ),
+        ("[queues]\n" + SINCE + "reply_days = 0\n", "queues.reply_days: found 0"),
+        ("[queues]\n" + SINCE + 'order = "disputes"\n', "queues.order: found 'disputes', expected a list"),
+        ("[cadence]\n" + SINCE + "steps = []\n", "cadence.steps: found [], expected one section"),
+        ('[manners]\neffective_on = "soon"\nwhy = "so"\n', "manners.effective_on: found 'soon', expected a day"),
+        ('[manners]\neffective_on = 2026-02-01\nwhy = " "\n', "manners.why: found ' ', expected a text"),
+        ("[manners]\n" + SINCE + "contact_on_sunday = 1\n", "manners.contact_on_sunday: found 1, expected true"),
+        ("[priority]\n" + SINCE + "otherwise = 3\n", "priority.otherwise: found 3, expected a section"),
+        (
+            "[segments]\n" + SINCE + '[[segments.rules]]\nid = "fresh"\nto_day = 30\nfrom_day = 31\n',
+            "segments.rules[4].to_day: found 30, expected a day not before from_day (31)",
+        ),
+        (
+            "[segments]\n" + SINCE + '[[segments.rules]]\nid = "fresh"\ntreatment = "pester"\n',
+            "segments.rules[4].treatment: found 'pester', expected one of cadence, review",
+        ),
+        ("[segments]\n" + SINCE + "rules = [3]\n", "segments.rules: found [3], expected one section"),
+        (
+            "[plans]\n"
+            + SINCE
+            + 'bands = [{ balance_from = "50", payments = 3 }, { balance_from = "50", payments = 4 }]\n',
+            "plans.bands[1].balance_from: expected a larger balance",
+        ),
         (
             "[segments]\n" + SINCE + '[[segments.rules]]\nid = "fresh"\nbalance_below = 500.0\n',
             "segments.rules[4].balance_below: found 500.0, expected dollars in quotes",

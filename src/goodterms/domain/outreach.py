@@ -78,7 +78,11 @@ def decide(*, household: Household, playbook: Playbook, law: Law, at: datetime, 
     today = local_date(household=household, law=law, at=at)
     open_from = _next_household_day(household, days=playbook.cadence.days_between_household_touches)
     standings = [_standing(account, household, playbook=playbook, today=today) for account in household.accounts]
-    due = [one for one in standings if one.next is not None and max(one.next.due_on, open_from) <= today]
+    due = [
+        _Due(one, step)
+        for one in standings
+        if (step := one.next) is not None and step.due_on <= today and open_from <= today
+    ]
     answer = NOTHING_DUE
     if due:
         gate = _Gate(household=household, playbook=playbook, law=law, at=at, party=party)
@@ -119,6 +123,13 @@ class _Standing(NamedTuple):
     @property
     def may_be_asked_about(self) -> bool:
         return not self.awaits_answer and (self.is_finished or self.next is not None)
+
+
+class _Due(NamedTuple):
+    """One account whose next step may be taken today, unless a question about it is open."""
+
+    standing: _Standing
+    step: DueStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,19 +195,19 @@ def _standing(account: AccountFacts, household: Household, *, playbook: Playbook
     return _Standing(account, segmented, step, step is None and not is_stopped, is_reviewed_first, awaits)
 
 
-def _ask(due: list[_Standing], standings: list[_Standing], *, today: date, gate: _Gate) -> _Answer:
+def _ask(due: list[_Due], standings: list[_Standing], *, today: date, gate: _Gate) -> _Answer:
     steps = gate.playbook.cadence
-    askable = [one for one in due if one.may_be_asked_about]
+    askable = [one for one in due if one.standing.may_be_asked_about]
     if askable:
         together = [one for one in standings if one.may_be_asked_about]
         step, covered = _most_useful(askable, together, today=today, steps=steps)
         return _ask_by_any_way(step, covered, gate=gate)
-    step, covered = _most_useful(due, due, today=today, steps=steps)
+    step, covered = _most_useful(due, [one.standing for one in due], today=today, steps=steps)
     return _Answer(None, None, _open_questions(step, covered, gate=gate))
 
 
 def _most_useful(
-    due: list[_Standing], together: list[_Standing], *, today: date, steps: Cadence
+    due: list[_Due], together: list[_Standing], *, today: date, steps: Cadence
 ) -> tuple[Step, list[AccountFacts]]:
     """Return the step to take and the balances it covers.
 
@@ -205,21 +216,20 @@ def _most_useful(
     parted the same way.
     """
     ranked: list[tuple[tuple[bool, int, date, int, str, str], Step, list[AccountFacts]]] = []
-    for one in due:
-        if one.next is None:
-            continue
-        covered = _covered(one.account.practice, one.next, together, today=today, steps=steps)
+    for standing, step in due:
+        account = standing.account
+        covered = _covered(account.practice, step, together, today=today, steps=steps)
         rank = (
-            one.next.goes_first_from is None or today < one.next.goes_first_from,
-            -sum(account.balance.cents for account in covered),
-            one.next.due_on,
-            one.next.rung,
-            one.account.practice,
-            one.account.account_id,
+            step.goes_first_from is None or today < step.goes_first_from,
+            -sum(one.balance.cents for one in covered),
+            step.due_on,
+            step.rung,
+            account.practice,
+            account.account_id,
         )
-        ranked.append((rank, one.next.step, covered))
-    _, step, accounts = min(ranked, key=itemgetter(0))
-    return step, accounts
+        ranked.append((rank, step.step, covered))
+    _, best, accounts = min(ranked, key=itemgetter(0))
+    return best, accounts
 
 
 def _covered(
@@ -288,12 +298,14 @@ def _without_repeats(refusals: Iterable[Refusal]) -> tuple[Refusal, ...]:
     return tuple(dict.fromkeys(refusals))
 
 
-def _outlook(answer: _Answer, due: list[_Standing], standings: list[_Standing], *, today: date) -> Outlook:
-    refused = due[0].next.step.touch if answer.refusals and due and due[0].next is not None else None
+def _outlook(answer: _Answer, due: list[_Due], standings: list[_Standing], *, today: date) -> Outlook:
+    refused = None
+    if answer.refusals:
+        refused = answer.touch.kind if answer.touch is not None else due[0].step.step.touch
     return Outlook(
         today=today,
         call_is_permitted=answer.permit is not None and answer.touch is not None and answer.touch.channel == "call",
-        refused_touch=answer.touch.kind if refused is not None and answer.touch is not None else refused,
+        refused_touch=refused,
         waiting_mends_it=waiting_mends(answer.refusals),
         is_reviewed_first=True in [one.is_reviewed_first for one in standings],
         is_finished=True in [one.is_finished for one in standings],
