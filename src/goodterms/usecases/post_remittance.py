@@ -5,7 +5,7 @@ What the gate holds is kept and shown to a person; nothing of it reaches a balan
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -21,13 +21,14 @@ from goodterms.data.models import ClaimAnswerRow, ProviderAdjustmentRow, Remitta
 from goodterms.data.read import PracticeFacts
 from goodterms.data.scope import practice_scope
 from goodterms.domain import remits
+from goodterms.domain.answer_chain import StoredAnswer
 from goodterms.domain.ledger import Transaction, deposit
 from goodterms.domain.money import total
 from goodterms.domain.remit_keys import claim_event_keys
-from goodterms.domain.visits import served_on
+from goodterms.domain.visits import normal_pcn, served_on
 from goodterms.law.reason_codes import ReasonCodes
 from goodterms.usecases.check_remittances import TransactionReading, open_remittance_file
-from goodterms.usecases.true_up_visits import true_up_visits
+from goodterms.usecases.true_up_visits import true_up_answered
 
 
 Status = Literal["posted", "partly_held", "held", "duplicate", "rejected"]
@@ -85,18 +86,13 @@ def post_remittance(
             received_at=at,
             status="rejected",
         )
-        counts, visits, findings = (
-            _Counts(refused=reading.refused_transactions),
-            dict[int, None](),
-            list(reading.findings),
-        )
+        counts, findings = _Counts(refused=reading.refused_transactions), list(reading.findings)
+        lot = _Lot(cause=f"file {file.id}", codes=codes, practice=practice, at=at)
         for transaction in reading.transactions():
             findings.extend(transaction.findings)
-            visits.update(
-                dict.fromkeys(_take_in(transaction, file_id=file.id, practice=practice, at=at, counts=counts))
-            )
+            lot.add(_take_in(transaction, file_id=file.id, practice=practice, at=at, counts=counts))
             step(counts.claims)
-        true_up_visits(visit_ids=sorted(visits), cause=f"file {file.id}", codes=codes, practice=practice, at=at)
+        lot.true_up()
         receipt = PostingReceipt(
             file_id=file.id,
             status=_status(counts, findings),
@@ -104,7 +100,7 @@ def post_remittance(
             posted_claims=counts.posted,
             held_claims=counts.held,
             duplicate_payments=counts.duplicates,
-            visits=len(visits),
+            visits=len(lot.visits_seen),
             findings=tuple(findings),
         )
         _conclude(file, receipt, practice=practice, by=by, at=at)
@@ -130,25 +126,84 @@ def _seen_before() -> PostingReceipt:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """One payment's answers by visit, and which of those visits had answers before it."""
+
+    answers: Mapping[int, Sequence[StoredAnswer]]
+    answered_before: frozenset[int]
+
+
+_NOTHING_TAKEN = _Taken({}, frozenset())
+
+
+class _Lot:
+    """Visits waiting for their true-up. Some thousands at a time, so that a file of any size fits into memory."""
+
+    SIZE = 4_000
+
+    def __init__(self, *, cause: str, codes: ReasonCodes, practice: PracticeFacts, at: datetime) -> None:
+        self._cause, self._codes, self._practice, self._at = cause, codes, practice, at
+        self._waiting: dict[int, list[StoredAnswer]] = {}
+        self._to_read: set[int] = set()  # visits with answers that are stored and not in hand
+        self._parts = 0
+        self.visits_seen: set[int] = set()
+
+    def add(self, taken: _Taken) -> None:
+        for visit, answers in taken.answers.items():
+            if visit not in self._waiting and visit in taken.answered_before:
+                self._to_read.add(visit)
+            self._waiting.setdefault(visit, []).extend(answers)
+        self.visits_seen.update(taken.answers)
+        if len(self._waiting) >= self.SIZE:
+            self.true_up()
+
+    def true_up(self) -> None:
+        self._parts += 1
+        true_up_answered(
+            visit_ids=sorted(self._waiting),
+            in_hand={visit: answers for visit, answers in self._waiting.items() if visit not in self._to_read},
+            cause=f"{self._cause}, part {self._parts}",
+            codes=self._codes,
+            practice=self._practice,
+            at=self._at,
+        )
+        self._waiting, self._to_read = {}, set()
+
+
 def _take_in(
     reading: TransactionReading, *, file_id: int, practice: PracticeFacts, at: datetime, counts: _Counts
-) -> Iterator[int]:
-    """Store one payment with its answers and its deposit, and yield the visits it speaks of."""
+) -> _Taken:
+    """Store one payment with its answers and its deposit, and return the answers by visit."""
     remittance, key = reading.remittance, reading.key
     if remittance is None or key is None:
         counts.refused += 1
-        return
+        return _NOTHING_TAKEN
     counts.claims += len(remittance.claims)
     if reading.duplicate_of is not None or Remittance.objects.filter(key=key).exists():
         counts.duplicates += 1
-        return
+        return _NOTHING_TAKEN
     event_keys = claim_event_keys(remittance=remittance)
     seen = _events_seen(event_keys)
-    verdict = "hold" if seen or reading.verdict != "accept" else "accept"
+    verdict: Literal["accept", "hold"] = "hold" if seen or reading.verdict != "accept" else "accept"
     matches = match_answers(remittance.claims, payer_id=remittance.payer_id)
+    before = _answered(matches.found.values())
     places = {**matches.found, **_make_visits(matches.new, remittance.claims, practice=practice)}
     row = _store_payment(reading, remittance, key=key, verdict=verdict, file_id=file_id, practice=practice)
-    verdicts = ["hold" if verdict == "hold" or own != "accept" else "accept" for own in reading.claim_verdicts]
+    answers = [
+        StoredAnswer(
+            answer=claim,
+            payer_id=remittance.payer_id[:80],
+            payer_name=remittance.payer_name[:200],
+            trace_number=remittance.trace_number[:80],
+            paid_on=remittance.paid_on,
+            remittance_key=key,
+            event_key=event_key,
+            verdict="hold" if verdict == "hold" or own != "accept" else "accept",
+        )
+        for claim, event_key, own in zip(remittance.claims, event_keys, reading.claim_verdicts, strict=True)
+    ]
+    new = [(place, stored) for place, stored in enumerate(answers) if stored.event_key not in seen]
     copy_rows(
         ClaimAnswerRow,
         ["practice_id", "remittance_id", "visit_id", "event_key", "pcn", "status", "paid_cents", "verdict", "answer"],
@@ -157,23 +212,32 @@ def _take_in(
                 practice.practice_id,
                 row,
                 places.get(place),
-                event_key,
-                claim.pcn[:60],
-                claim.status[:4],
-                claim.paid.cents,
-                own,
-                json.dumps(store_answer(claim), ensure_ascii=False),
+                stored.event_key,
+                stored.answer.pcn[:60],
+                stored.answer.status[:4],
+                stored.answer.paid.cents,
+                stored.verdict,
+                json.dumps(store_answer(stored.answer), ensure_ascii=False),
             )
-            for place, (claim, event_key, own) in enumerate(zip(remittance.claims, event_keys, verdicts, strict=True))
-            if event_key not in seen
+            for place, stored in new
         ),
     )
     if verdict == "accept":
         _deposit(remittance, row, places, practice=practice, at=at)
     _put_before_a_person(matches.unclear, row=row, practice=practice, at=at)
-    counts.held += verdicts.count("hold")
-    counts.posted += verdicts.count("accept")
-    yield from sorted(set(places.values()))
+    counts.held += sum(stored.verdict == "hold" for stored in answers)
+    counts.posted += sum(stored.verdict == "accept" for stored in answers)
+    by_visit: dict[int, list[StoredAnswer]] = {}
+    for place, stored in new:
+        if place in places:
+            by_visit.setdefault(places[place], []).append(stored)
+    return _Taken(by_visit, before)
+
+
+def _answered(visit_ids: Iterable[int]) -> frozenset[int]:
+    return frozenset(
+        ClaimAnswerRow.objects.filter(visit_id__in=sorted(set(visit_ids))).values_list("visit_id", flat=True)
+    )
 
 
 def _events_seen(event_keys: Sequence[str]) -> frozenset[str]:
@@ -185,20 +249,21 @@ def _make_visits(
     new: Mapping[int, str], claims: Sequence[remits.ClaimAnswer], *, practice: PracticeFacts
 ) -> dict[int, int]:
     """Make a visit for each number of ours that none bears yet; whose it is, a person or a claim (837) has to say."""
-    first_of: dict[str, int] = {}
+    first_of: dict[str, int] = {}  # spellings of one number are one visit
     for place, pcn in new.items():
-        first_of.setdefault(pcn, place)
+        first_of.setdefault(normal_pcn(pcn), place)
     numbers = dict(zip(first_of, reserve_ids(Visit, len(first_of)), strict=True))
     copy_rows(
         Visit,
         ["id", "practice_id", "pcn", "serviced_on", "care", "provider_name", "place", "payers", "is_work_related",
          "is_accident_related"],
         (
-            (numbers[pcn], practice.practice_id, pcn[:60], served_on(claims[place]), "", "", "", "[]", False, False)
-            for pcn, place in first_of.items()
+            (numbers[key], practice.practice_id, new[place][:60], served_on(claims[place]), "", "", "", "[]", False,
+             False)
+            for key, place in first_of.items()
         ),
     )  # fmt: skip
-    return {place: numbers[pcn] for place, pcn in new.items()}
+    return {place: numbers[normal_pcn(pcn)] for place, pcn in new.items()}
 
 
 def _store_payment(

@@ -48,10 +48,23 @@ def true_up_visits(
     Only differences are posted, so doing it again posts nothing. `cause` names the deed, and with the visit makes the
     reference of the ledger transaction. Visits without any answer are left as they are.
     """
+    return true_up_answered(visit_ids=visit_ids, in_hand={}, cause=cause, codes=codes, practice=practice, at=at)
+
+
+def true_up_answered(
+    *,
+    visit_ids: Sequence[int],
+    in_hand: Mapping[int, Sequence[StoredAnswer]],
+    cause: str,
+    codes: ReasonCodes,
+    practice: PracticeFacts,
+    at: datetime,
+) -> TruedUp:
+    """Do as `true_up_visits` does, without reading again the visits whose every answer the caller holds in hand."""
     posted, adjudications = 0, {}
     for start in range(0, len(visit_ids), CHUNK):
         chunk = visit_ids[start : start + CHUNK]
-        answered = _adjudicate(chunk, codes=codes)
+        answered = _adjudicate(chunk, in_hand=in_hand, codes=codes)
         posted += _post(answered, cause=cause, practice=practice, at=at)
         _note_standings(answered, practice=practice, at=at)
         adjudications.update({number: found for number, (found, _) in answered.items()})
@@ -59,9 +72,12 @@ def true_up_visits(
 
 
 def _adjudicate(
-    visit_ids: Sequence[int], *, codes: ReasonCodes
+    visit_ids: Sequence[int], *, in_hand: Mapping[int, Sequence[StoredAnswer]], codes: ReasonCodes
 ) -> Mapping[int, tuple[VisitAdjudication, Sequence[StoredAnswer]]]:
-    answers = _answers_of(visit_ids)
+    answers = {number: in_hand[number] for number in visit_ids if number in in_hand}
+    to_read = [number for number in visit_ids if number not in in_hand]
+    if to_read:
+        answers = {**answers, **_answers_of(to_read)}
     if not answers:
         return {}
     contexts = _contexts_of(list(answers), answers)
