@@ -141,6 +141,9 @@ def _read_transaction(
     if text.claims_met == len(remittance.claims):
         findings = (*findings, *judge_payment(remittance=remittance))
     key = remittance_key(remittance=remittance)
+    if text.claims_met != len(remittance.claims):
+        # What could not be read is no part of the key: without its bytes, two different payments would look the same.
+        key = hashlib.sha256(key.encode() + data[span.start : span.end]).hexdigest()
     earlier = first_seen.setdefault(key, place)
     duplicate_of = None if earlier is place else earlier
     if duplicate_of is not None:
