@@ -71,6 +71,13 @@ def test_without_headings_columns_are_told_by_their_position():
     assert found.columns == {"account_id": 0, "balance": 2}
 
 
+def test_a_column_may_be_told_by_its_position_under_headings_too():
+    columns = tuple(replace(column, position=3) if column.field == "balance" else column for column in BALANCES.columns)
+    found = find_headings(sheet_rows([["Account", "Balance", "Balance"]]), profile=replace(BALANCES, columns=columns))
+    assert isinstance(found, Headings)
+    assert found.columns["balance"] == 2
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [

@@ -13,6 +13,7 @@ from goodterms.domain.imports import (
     RowVerdict,
     add_up,
     as_plain_text,
+    count_skips,
     find_ssn_column,
     group_troubles,
     judge_balance,
@@ -96,11 +97,12 @@ def test_one_amount_merged_over_several_rows_counts_once_and_the_others_are_reje
 
 
 def test_facts_that_stand_only_on_the_first_row_of_a_group_are_filled_down():
-    profile = replace(BALANCES, fill_down=("patient_id", "patient_name"))
-    rows = sheet_rows([BALANCE_HEADINGS, ana_owes("100"), ["1003", "", "", "10/7/2026", "5"]])
+    profile = replace(BALANCES, fill_down=("patient_id", "patient_name", "guarantor_id"))
+    first = ["1000", "", "", "10/7/2026", "5"]  # nothing stands above it
+    rows = sheet_rows([BALANCE_HEADINGS, first, ana_owes("100"), ["1003", "", "", "10/7/2026", "5"]])
     headings = find_headings(rows, profile=profile)
     assert isinstance(headings, Headings)
-    row = list(read_rows(rows, headings=headings, profile=profile, today=TODAY))[2].data
+    row = list(read_rows(rows, headings=headings, profile=profile, today=TODAY))[3].data
     assert isinstance(row, BalanceRow)
     assert row.patient is not None
     assert row.patient.external_id == "P1"
@@ -228,6 +230,52 @@ def test_rejected_rows_keep_their_headings_and_say_what_to_mend():
     assert lines[0] == [*BALANCE_HEADINGS, "Row in the file", "What to mend"]
     assert lines[1][:6] == ["1002", "P2", "REED, BEN", "10/6/2026", "1,23", "3"]
     assert "comma only before groups of three digits" in lines[1][6]
+
+
+def test_a_balance_cannot_be_the_patients_before_the_visit():
+    headings = [*BALANCE_HEADINGS, "Last Statement"]
+    assert causes(only_row([*ana_owes("5"), "10/4/2026"], headings=headings)) == ["since-before-visit"]
+    assert causes(only_row([*ana_owes("5"), "10/5/2026"], headings=headings)) == []
+
+
+def test_who_answers_for_their_own_bills_may_be_named_in_the_columns_of_either():
+    headings = ["Account", "Balance", "Patient ID", "Guarantor ID", "Guarantor Name", "Patient DOB"]
+    row = only_row(["1001", "5", "P1", "P1", "LOPEZ, ANA", "3/2/80"], headings=headings).data
+    assert isinstance(row, BalanceRow)
+    assert row.patient == row.guarantor
+    assert row.patient is not None
+    assert row.patient.name is not None
+    assert row.patient.birth_on is not None
+
+
+def test_a_guarantor_who_is_not_the_patient_answers_for_the_bill():
+    headings = ["Account", "Balance", "Patient ID", "Guarantor ID"]
+    row = only_row(["1001", "5", "P1", "G1"], headings=headings).data
+    assert isinstance(row, BalanceRow)
+    assert row.guarantor is not None
+    assert row.patient is not None
+    assert (row.guarantor.external_id, row.patient.external_id) == ("G1", "P1")
+
+
+def test_a_row_of_people_that_cannot_be_read_is_rejected():
+    assert causes(
+        only_row(["", "x", "5"], headings=["Account ID", "Returned Mail", "Total"], profile="bas-people")
+    ) == [
+        "blank",
+        "not-yes-or-no",
+    ]
+
+
+def test_skipped_rows_are_counted_by_reason():
+    lines = [["Report"], BALANCE_HEADINGS, ana_owes("5"), [], ["Page 1"], ["Grand Total", "", "", "", "5"]]
+    assert count_skips(judged(lines)[0]) == {
+        "above the headings": 1, "headings": 1, "blank": 1, "line of the report": 1, "total": 1,
+    }  # fmt: skip
+
+
+def test_what_is_no_row_of_balances_is_not_judged_as_one():
+    skipped = judged([BALANCE_HEADINGS])[0][0]
+    assert judge_balance(skipped, known=KNOWN, people_with_visits=frozenset(), profile=BALANCES) == skipped
 
 
 DEMOGRAPHICS = [

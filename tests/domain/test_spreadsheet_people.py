@@ -38,7 +38,10 @@ def test_names_are_read_last_first_or_first_last(text: str, first: str, last: st
     assert parse_name(text) == Name(first=first, last=last)
 
 
-@pytest.mark.parametrize("text", ["Ana de Cruz", "Ana", "LOPEZ,", ", ANA", "LOPEZ, ANA, BEN", "12345", "a@b.co"])
+@pytest.mark.parametrize(
+    "text",
+    ["Ana de Cruz", "Ana", "LOPEZ,", ", ANA", "LOPEZ, ANA, BEN", "12345", "a@b.co", "L" * 101 + ", ANA", "L" * 201],
+)
 def test_a_name_that_cannot_be_told_apart_is_refused(text: str):
     assert isinstance(parse_name(text), Misread)
 
@@ -99,6 +102,7 @@ def test_an_email_address_is_one_address():
 
 def test_languages_and_channels_are_read_in_words():
     assert parse_language("Spanish") == "es"
+    assert parse_language("English") == "en"
     assert isinstance(parse_language("Vietnamese"), Misread)
     assert parse_channel("SMS") == "text"
     assert parse_channel("Paper") == "letter"

@@ -271,13 +271,12 @@ ANOTHER_PERSON = Misread(
 def _read_row(row: SheetRow, *, headings: Headings, profile: ImportProfile, today: date) -> RowVerdict:
     cells = CellReader(row, headings=headings, profile=profile)
     data: DataRow | None
-    match profile.kind:
-        case "balances":
-            data = read_balance(cells, profile=profile, today=today)
-        case "demographics":
-            data = read_demographics(cells, today=today)
-        case "consents":
-            data = read_consent(cells, today=today)
+    if profile.kind == "balances":
+        data = read_balance(cells, profile=profile, today=today)
+    elif profile.kind == "demographics":
+        data = read_demographics(cells, today=today)
+    else:
+        data = read_consent(cells, today=today)
     return RowVerdict(
         row=row,
         verdict="rejected" if data is None else "accepted",

@@ -31,17 +31,21 @@ EXACT_DIGITS = 15  # what Excel keeps of a number, and shows
 
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
+# What the library and the XML and ZIP readers under it raise when bytes are missing or changed.
 _TROUBLES = (
     zipfile.BadZipFile,
     zlib.error,
-    EOFError,
     InvalidFileException,
-    KeyError,
-    ValueError,
-    TypeError,
+    ArithmeticError,
+    AssertionError,
     AttributeError,
+    EOFError,
+    LookupError,
     OSError,
+    RuntimeError,
     SyntaxError,
+    TypeError,
+    ValueError,
 )
 
 
@@ -82,7 +86,10 @@ def read_sheet(path: Path, *, sheet: str) -> Iterator[SheetRow]:
     try:
         worksheet = workbook[sheet]
         worksheet.reset_dimensions()  # some programs write a wrong size, and rows beyond it would be lost
-        has_formulas, merges = _scan(path, worksheet)
+        try:
+            has_formulas, merges = _scan(path, worksheet)
+        except _TROUBLES as error:
+            raise _broken(path) from error
         values = _chunked(worksheet.iter_rows(values_only=True), path=path)
         rows: Iterator[tuple[str, ...]] = (tuple(map(_text, row)) for row in values)
         if has_formulas:
@@ -111,7 +118,7 @@ def _refuse_bombs(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, OSError) as error:
+    except _TROUBLES as error:
         raise _broken(path) from error
     if "xl/workbook.xml" not in {member.filename.lower() for member in members}:
         raise UnreadableSpreadsheet(f"{path} is a packed file, not an .xlsx workbook. Save the report as .xlsx or CSV.")
