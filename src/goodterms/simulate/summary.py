@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 
 from goodterms.data.models import (
     ClaimAnswerRow,
@@ -158,8 +158,12 @@ def _held_back(policy: Policy) -> tuple[HeldBack, ...]:
 
 
 def _queues() -> Mapping[str, int]:
-    waiting = WorkItem.objects.filter(closed_at__isnull=True).values_list("queue").annotate(count=Count("id"))
-    return dict(sorted(waiting, key=lambda each: (-each[1], each[0])))
+    """Count households once each, in the queue they wait in, and beside them what is about no household."""
+    about_households = Q(subject__startswith="household ")
+    about_files = Q(queue__in=["held_remittances", "cannot_be_written"])
+    waiting = WorkItem.objects.filter(about_households | about_files, closed_at__isnull=True)
+    counts = waiting.values_list("queue").annotate(count=Count("id"))
+    return dict(sorted(counts, key=lambda each: (-each[1], each[0])))
 
 
 def _telling_accounts() -> Iterator[str]:
