@@ -26,6 +26,7 @@ class Door:
 
 DOORS = {
     "demo": Door(module="demo", summary="Build an invented practice and run six weeks of it", needs_database=True),
+    "practice open": Door(module="practice_open", summary="Begin to keep books for a practice", needs_database=True),
     "remits check": Door(module="remits_check", summary="Say whether remittances (835) can be believed"),
     "remits trial": Door(module="remits_trial", summary="Say what patients owe after remittances, storing nothing"),
     "remits post": Door(module="remits_post", summary="Post remittances (835) and claims (837)", needs_database=True),

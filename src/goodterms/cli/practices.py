@@ -18,6 +18,6 @@ def the_practice(slug: str | None) -> PracticeFacts:
         refuse_input(
             f"several practices are here ({names}): name one with --practice."
             if practices
-            else "there is no practice yet: `goodterms demo` makes an invented one to try things with."
+            else "there is no practice yet: begin one with `goodterms practice open FILE.toml`, as docs/examples shows."
         )
     return practices[0]

@@ -8,6 +8,7 @@ from goodterms.data.audit import record_audit_event
 from goodterms.data.models import Organization, Practice
 from goodterms.data.read import PracticeFacts, read_practice
 from goodterms.data.scope import practice_scope
+from goodterms.playbook.load import specialties
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,10 @@ def open_practice(*, practice: NewPractice, by: str, at: datetime) -> PracticeFa
         raise UnableToOpenPractice(
             f"there is no time zone {practice.time_zone!r}; write one as America/Los_Angeles"
         ) from error
+    if practice.specialty is not None and practice.specialty not in specialties():
+        raise UnableToOpenPractice(
+            f"there is no specialty {practice.specialty!r}; there are {', '.join(specialties())}, or leave it out"
+        )
     if read_practice(practice.slug) is not None:
         raise UnableToOpenPractice(f"a practice named {practice.slug!r} is here already; choose another short name")
     organization, _ = Organization.objects.get_or_create(name=practice.organization)
