@@ -1,7 +1,7 @@
 """Who lives in the invented town: families, how they can be reached, what they allow, and what they tend to do?"""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -107,14 +107,15 @@ def settle_town(*, seed: int, households: int, today: date) -> tuple[Family, ...
 
 def _family(number: int, dice: Dice, *, today: date) -> Family:
     language: Language = "es" if dice.happens(20) else "en"
-    coverage = dice.by_weight(COVERAGES)
+    drawn = dice.by_weight(COVERAGES)
+    coverage = CERTAIN_COVERAGE.get(number % ROUND, "commercial" if number % ROUND in CERTAIN else drawn)
     lives_far = dice.happens(7)
     town = dice.one_of(FAR_AWAY if lives_far else AROUND_THE_CLINIC)
     guarantor = _guarantor(number, dice, language=language, coverage=coverage, today=today)
     phone = _phone(number, dice, town=town)
     email = None if dice.happens(20) else f"{guarantor.first_name}.{guarantor.last_name}.{number}@example.com".lower()
     zip_code = "" if dice.happens(2) else dice.one_of(town.zip_codes)
-    return Family(
+    family = Family(
         number=number,
         guarantor=guarantor,
         patients=_patients(number, guarantor, dice, language=language, coverage=coverage, today=today),
@@ -134,6 +135,8 @@ def _family(number: int, dice: Dice, *, today: date) -> Family:
         email_is_dead=dice.happens(5),
         letters_come_back=dice.happens(4),
     )
+    fate = CERTAIN.get(number % ROUND)
+    return family if fate is None else fate(family)
 
 
 def _guarantor(number: int, dice: Dice, *, language: Language, coverage: Coverage, today: date) -> Person:
@@ -188,3 +191,74 @@ def _consents(dice: Dice) -> Mapping[ConsentChannel, bool]:
 # Set by number, so that even a small town has one of each.
 YOUNG, MINOR = 50, 16
 STOPS: Mapping[int, Stop] = {7: "bankruptcy", 23: "deceased", 41: "call_stop"}
+ROUND = 60
+CERTAIN_COVERAGE: Mapping[int, Coverage] = {
+    3: "work",
+    11: "auto",
+    19: "qmb",
+    27: "medicaid",
+    35: "medicare_and_supplement",
+    39: "medicare_and_supplement",
+    45: "medicare",
+}
+
+
+def _has_a_landline(family: Family) -> Family:
+    return replace(_says_yes(family), phone_is_landline=True, preferred_channel=None, habit="stays_silent")
+
+
+def _has_a_dead_email(family: Family) -> Family:
+    told_us: Mapping[ConsentChannel, bool] = {"text": False, "email": True, "call": True}
+    return replace(_says_yes(family), consents=told_us, email_is_dead=True, preferred_channel=None)
+
+
+def _has_moved_unknown(family: Family) -> Family:
+    return replace(
+        _says_yes(family), letters_come_back=True, is_address_good=True, preferred_channel=None, habit="stays_silent"
+    )
+
+
+def _moved_to_hawaii(family: Family) -> Family:
+    return replace(_moved(family, FAR_AWAY[1]), habit="opens_and_stalls")
+
+
+def _moved_to_massachusetts(family: Family) -> Family:
+    return replace(_moved(family, FAR_AWAY[3]), habit="stays_silent")
+
+
+def _stops_texts(family: Family) -> Family:
+    return replace(_says_yes(family), habit="answers_stop")
+
+
+def _pays_at_once(family: Family) -> Family:
+    return replace(_says_yes(family), habit="pays_at_once")
+
+
+CERTAIN: Mapping[int, Callable[[Family], Family]] = {
+    5: _has_a_landline,
+    13: _has_a_dead_email,
+    15: _has_moved_unknown,
+    21: _moved_to_hawaii,
+    25: _moved_to_massachusetts,
+    31: _stops_texts,
+    33: _pays_at_once,
+    37: _has_a_landline,
+    43: _has_moved_unknown,
+}
+
+
+def _says_yes(family: Family) -> Family:
+    """Return the family with a phone and an email in town that work, and every consent given."""
+    return replace(
+        family,
+        phone=f"+1{family.town.area_codes[0]}55501{family.number % 100:02d}",
+        email=f"{family.guarantor.first_name}.{family.guarantor.last_name}.{family.number}@example.com".lower(),
+        consents={"text": True, "email": True, "call": True},
+        zip_code=family.zip_code or family.town.zip_codes[0],
+        phone_is_landline=False,
+        email_is_dead=False,
+    )
+
+
+def _moved(family: Family, town: Town) -> Family:
+    return _says_yes(replace(family, town=town, zip_code=town.zip_codes[0], is_address_good=True))
