@@ -8,7 +8,7 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 import typer
 
 from goodterms.cli.output import refuse_input, screen
-from goodterms.cli.outside import outbox_folder
+from goodterms.cli.outside import demo_outbox_folder, outbox_folder
 from goodterms.web.outbox import OutboxPages
 
 
@@ -18,12 +18,16 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def serve(
     *,
-    outbox: Annotated[Path | None, typer.Option(help="The outbox to show; this installation's when not given.")] = None,
+    outbox: Annotated[
+        Path | None, typer.Option(help="The outbox to show; else this installation's, else the demo's.")
+    ] = None,
     port: Annotated[int, typer.Option(help="The port on this machine; 0 takes a free one.")] = 8765,
     minutes: Annotated[int, typer.Option(help="Stop by itself after so long.")] = 60,
 ) -> None:
     """Show the outbox at http://127.0.0.1, to this machine only, until Ctrl-C or for an hour."""
-    folder = outbox or outbox_folder()
+    folder = outbox or next(
+        (each for each in (outbox_folder(), demo_outbox_folder()) if each.is_dir()), outbox_folder()
+    )
     if not folder.is_dir():
         refuse_input(f"there is no outbox at {folder} yet: `make demo` fills one, `goodterms day run` fills yours.")
     try:

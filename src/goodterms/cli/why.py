@@ -104,13 +104,13 @@ _PHASES = {"plan": "planning", "send": "sending"}
 def _show_rules(rules: Sequence[Mapping[str, object]]) -> None:
     if not rules:
         return
-    table = Table("Said", "Rule", "Reason", "File", "Source", box=None, pad_edge=False)
+    table = Table("Said", "Rule", "File", "Source", box=None, pad_edge=False)
+    refused = [rule for rule in rules if rule.get("verdict", "refused") == "refused"]
     for rule in rules:
         table.add_row(
-            str(rule.get("verdict", "refused")),
-            str(rule["rule_id"]),
-            str(rule["reason"]),
-            str(rule.get("file", "")),
-            str(rule["citation"]),
+            str(rule.get("verdict", "refused")), str(rule["rule_id"]), str(rule.get("file", "")), str(rule["citation"])
         )
     screen.print(table)
+    for rule in refused:
+        until = f" Not before {rule['until']}." if rule.get("until") else ""
+        screen.print(f"  {rule['rule_id']}: {rule['reason']}{until}", markup=False, soft_wrap=True)

@@ -60,3 +60,20 @@ def _hour(hour: time, language: Language) -> str:
     written = format_time(hour, "h:mm a" if hour.minute else "h a", locale=_LOCALES[language]).lower()
     # Some releases of the locale data put narrow blanks here, which not every font has.
     return " ".join(written.split())
+
+
+def name_in_words(name: str) -> str:
+    """Return a name that files write in capitals the way people write it: "BLUE CROSS OF OHIO" is "Blue Cross of Ohio".
+
+    Short words and words without a vowel are taken for initials and stay; names not all in capitals stay as they are.
+    """
+    if not name.isupper():
+        return name
+    return " ".join(_word_in_words(word, is_first=place == 0) for place, word in enumerate(name.split()))
+
+
+def _word_in_words(word: str, *, is_first: bool) -> str:
+    if word in {"OF", "AND", "THE", "FOR"}:
+        return word.title() if is_first else word.lower()
+    is_initials = len(word) <= 3 or not set(word) & set("AEIOUYÁÉÍÓÚ")
+    return word if is_initials else word.title()

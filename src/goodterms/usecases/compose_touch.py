@@ -27,7 +27,7 @@ from goodterms.domain.statement_facts import (
     Wording,
 )
 from goodterms.domain.statements import UnableToState
-from goodterms.domain.wording import day_in_words, money_in_words
+from goodterms.domain.wording import day_in_words, money_in_words, name_in_words
 from goodterms.playbook.load_scripts import find_script
 from goodterms.playbook.schema import Playbook
 from goodterms.playbook.script_schema import ScriptKind
@@ -140,7 +140,7 @@ def _visit_facts(visit: VisitBill) -> VisitFacts:
         serviced_on=visit.serviced_on,
         patient_first_name=visit.patient_first_name,
         care=Wording(en=english, es=spanish),
-        insurer=visit.insurer_name,
+        insurer=None if visit.insurer_name is None else name_in_words(visit.insurer_name),
         charge=visit.charge,
         plan_discount=visit.contractual,
         insurance_paid=visit.insurance_paid,

@@ -14,6 +14,7 @@ from urllib.parse import quote, unquote
 
 
 LOCAL_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
+HOME = "Outbox"
 KINDS = {"texts": "Texts", "emails": "Emails", "calls": "Calls to make", "letters": "Letters to print"}
 HEADERS = (
     ("Cache-Control", "no-store"),
@@ -75,8 +76,9 @@ class OutboxPages:
             f'<tr><td><a href="/{kind}">{title}</a></td><td class="count">{self._count(kind):,}</td></tr>'
             for kind, title in KINDS.items()
         )
-        body = f'<table><caption>By kind</caption><tr><th>Kind</th><th class="count">Count</th></tr>{rows}</table>'
-        return _page("Outbox", body)
+        head = '<tr><th scope="col">Kind</th><th scope="col" class="count">Count</th></tr>'
+        body = f'<table class="narrow">{head}{rows}</table>'
+        return _page(HOME, body)
 
     def _count(self, kind: str) -> int:
         return sum(1 for _ in self._statements()) if kind == "letters" else len(self._messages(kind))
@@ -133,11 +135,12 @@ class OutboxPages:
 
 
 def _page(title: str, body: str, *, status: str = "200 OK") -> Answer:
+    back = "" if title == HOME else f'<p><a href="/">{HOME}</a></p>'
     whole = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>{escape(title)} - Goodterms</title><link rel="stylesheet" href="/outbox.css"></head><body>'
-        f'<header><p><a href="/">Outbox</a></p><h1>{escape(title)}</h1></header><main>{body}</main>'
+        f"<header>{back}<h1>{escape(title)}</h1></header><main>{body}</main>"
         "<footer>On this machine only. Nothing here was sent to anyone.</footer></body></html>"
     )
     return Answer(status=status, kind="text/html; charset=utf-8", body=whole.encode())
