@@ -114,9 +114,10 @@ class LocalEmails:
         self._folder = folder
 
     def send(self, message: EmailMessage, *, permit: Permit, at: datetime) -> Receipt:
-        """Write the email to its files, once; the plain one last, since it is the one looked for."""
+        """Write the email to its files, the plain one last and once: it is the one looked for."""
         _require(permit, channel="email", household_id=message.household_id, words=message.plain, at=at)
-        _write_once(self._folder, f"{message.key}.html", message.html)
+        # The twin is made anew each time: one left by a run that was killed may hold what was true then.
+        _write(self._folder / f"{message.key}.html", message.html)
         shown = f"To: {message.to}\nSubject: {message.subject}\nSent: {at.isoformat()}\n\n{message.plain}\n"
         return _write_once(self._folder, f"{message.key}.txt", shown)
 
@@ -154,14 +155,18 @@ def _require(permit: Permit, *, channel: Channel, household_id: str, words: str 
 def _write_once(folder: Path, name: str, content: str) -> Receipt:
     place = folder / name
     if not place.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        draft = place.with_name(f".{name}.part")
-        with draft.open("w", encoding="utf-8") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(place)
+        _write(place, content)
     return Receipt(reference=name)
+
+
+def _write(place: Path, content: str) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    draft = place.with_name(f".{place.name}.part")
+    with draft.open("w", encoding="utf-8") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(place)
 
 
 def _find(folder: Path, name: str) -> Receipt | None:

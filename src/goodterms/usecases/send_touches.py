@@ -73,6 +73,8 @@ def settle_claimed(*, practice: PracticeFacts, outside: Outside) -> int:
             letters = [intent for intent in claimed if intent.batch_id == batch.id]
             for intent in letters:
                 _mark_sent(intent) if printed and _statement_id(intent) in printed else _make_ready(intent)
+            if printed is None:
+                outside.printer.discard(_batch_key(batch))
             batch.state = "written" if printed is not None else "empty"
             batch.save(update_fields=["state"])
         return len(claimed)
