@@ -189,6 +189,12 @@ def test_the_books_tie_at_the_end_of_every_week(town: LivedTown):
     assert [proof.breaks for proof in town.weekly_proofs if proof.breaks] == []
 
 
+def test_a_call_stays_before_a_person_until_somebody_makes_it(town: LivedTown):
+    assert any(message.channel == "call" for message in town.sent)
+
+    assert town.forgotten_calls == ()
+
+
 def test_running_the_last_day_again_changes_nothing(town: LivedTown):
     at = datetime.combine(town.world.ends_on, time(23, 30), tzinfo=SALEM)
     for moment in (at, at + timedelta(minutes=5)):

@@ -10,7 +10,16 @@ from pathlib import Path
 from django.db import connection
 from django.db.models import Sum
 
-from goodterms.data.models import CallRecord, DecisionRecord, Delivery, Intent, LedgerEntry, StopRecord, TouchVisit
+from goodterms.data.models import (
+    CallRecord,
+    DecisionRecord,
+    Delivery,
+    Intent,
+    LedgerEntry,
+    StopRecord,
+    TouchVisit,
+    WorkItem,
+)
 from goodterms.data.scope import practice_scope
 from goodterms.simulate.days import live
 from goodterms.simulate.families import Family
@@ -48,6 +57,7 @@ class LivedTown:
     policy: Policy
     outbox: Path
     weekly_proofs: tuple[Proof, ...]
+    forgotten_calls: tuple[tuple[date, int], ...]  # calls still to be made at the end of a day and in no queue
 
     @cached_property
     def sent(self) -> tuple[Sent, ...]:
@@ -125,14 +135,28 @@ def live_through(*, households: int, weeks: int, seed: int, outbox: Path) -> Liv
     world = make_world(seed=seed, households=households, weeks=weeks, ends_on=ENDS_ON)
     settled = move_in(world=world)
     policy = policy_in_force(practice=settled.practice)
-    proofs = [
-        tie_ledger()
-        for number, _ in enumerate(
-            live(world=world, settled=settled, policy=policy, outside=local_outside(outbox)), start=1
-        )
-        if number % 7 == 0
-    ]
-    return LivedTown(world=world, settled=settled, policy=policy, outbox=outbox, weekly_proofs=tuple(proofs))
+    proofs: list[Proof] = []
+    forgotten: list[tuple[date, int]] = []
+    days = live(world=world, settled=settled, policy=policy, outside=local_outside(outbox))
+    for number, day in enumerate(days, start=1):
+        forgotten.extend((day.on, guarantor) for guarantor in _calls_in_no_queue(settled))
+        if number % 7 == 0:
+            proofs.append(tie_ledger())
+    return LivedTown(
+        world=world,
+        settled=settled,
+        policy=policy,
+        outbox=outbox,
+        weekly_proofs=tuple(proofs),
+        forgotten_calls=tuple(forgotten),
+    )
+
+
+def _calls_in_no_queue(settled: Settled) -> set[int]:
+    with practice_scope(settled.practice.practice_id):
+        unmade = Intent.objects.filter(channel="call", state="sent").values_list("touch__guarantor_id", flat=True)
+        subjects = WorkItem.objects.filter(closed_at__isnull=True).values_list("subject", flat=True)
+        return set(unmade) - {int(words.split()[1]) for words in subjects if words.startswith("household ")}
 
 
 def row_counts(town: LivedTown) -> Mapping[str, int]:

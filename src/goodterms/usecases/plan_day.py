@@ -5,9 +5,11 @@ after the gate is asked once more. Planning the same day again on the same facts
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+
+from django.db.models import Max
 
 from goodterms.data.audit import record_audit_event
 from goodterms.data.digests import facts_digest
@@ -25,6 +27,7 @@ from goodterms.usecases.policy_in_force import Policy
 
 PARTY: Party = "provider"
 CHUNK = 200
+CALLS_TODAY = "calls_today"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +58,10 @@ def decide_day(
 def plan_day(*, practice: PracticeFacts, policy: Policy, at: datetime, by: str, step: Callable[[int], None]) -> DayPlan:
     """Decide for every household with an open account and record it; `step` is told how many were done.
 
-    A household whose touch of the day is planned already is left as it is. Each chunk of households is one transaction,
-    so that a stop in between leaves whole households only, and running again goes on where it stopped.
+    A household whose touch of the day is planned already is left as it is; when that touch has left the house, so is
+    the queue it waits in, until the next day, unless it is there for a call and the call was made. Each chunk of
+    households is one transaction, so that a stop in between leaves whole households only, and running again goes on
+    where it stopped.
     """
     with practice_scope(practice.practice_id):
         numbers = guarantors_with_open_accounts()
@@ -64,8 +69,14 @@ def plan_day(*, practice: PracticeFacts, policy: Policy, at: datetime, by: str, 
     for start in range(0, len(numbers), CHUNK):
         chunk = numbers[start : start + CHUNK]
         with practice_scope(practice.practice_id):
+            touched_on = _touched_on(chunk)
             for household in read_households(chunk, practice=practice, at=at):
                 decision = _decide(household, policy=policy, at=at)
+                tally.count_accounts(household, decision)
+                today = outreach.local_date(household=household, law=policy.law, at=at)
+                if touched_on.get(int(household.household_id)) == today:
+                    tally.leave(household)
+                    continue
                 tally.count(household, decision)
                 _record(household, decision, practice=practice, policy=policy, at=at)
         step(len(chunk))
@@ -78,6 +89,12 @@ def _decide(household: Household, *, policy: Policy, at: datetime) -> HouseholdD
     return outreach.decide(household=household, playbook=policy.playbook, law=policy.law, at=at, party=PARTY)
 
 
+def _touched_on(guarantors: Sequence[int]) -> Mapping[int, date]:
+    """Return the day for which each of these households was last sent something that was planned."""
+    sent = Intent.objects.filter(touch__guarantor_id__in=list(guarantors), sent_at__isnull=False)
+    return dict(sent.values_list("touch__guarantor_id").annotate(Max("touch__planned_on")))
+
+
 class _Tally:
     """What is counted while planning."""
 
@@ -88,15 +105,21 @@ class _Tally:
         self._owed: dict[str, Money] = {}
         self._accounts: Counter[str] = Counter()
         self.queued: dict[str, tuple[str, str]] = {}  # household -> queue and reason
+        self.left: set[str] = set()  # households that had their touch of the day before
+
+    def leave(self, household: Household) -> None:
+        self.left.add(household.household_id)
 
     def count(self, household: Household, decision: HouseholdDecision) -> None:
-        self._households += 1
         if decision.permit is not None and decision.touch is not None:
             self._touches[decision.touch.kind] += 1
         for refusal in decision.refusals:
             self._refusals[refusal.rule_id] += 1
         if decision.queued is not None:
             self.queued[household.household_id] = (decision.queued.queue, decision.queued.reason)
+
+    def count_accounts(self, household: Household, decision: HouseholdDecision) -> None:
+        self._households += 1
         balances = {account.account_id: account.balance for account in household.accounts}
         for account in decision.accounts:
             balance = balances[account.account_id]
@@ -228,7 +251,7 @@ def _tidy_queues(tally: _Tally, *, practice: PracticeFacts, at: datetime, by: st
         wanted = {(queue, f"household {number}"): reason for number, (queue, reason) in tally.queued.items()}
         open_items = WorkItem.objects.filter(subject__startswith="household ", closed_at__isnull=True)
         standing = {(item.queue, item.subject): item for item in open_items}
-        gone = [item.id for place, item in standing.items() if place not in wanted]
+        gone = [item.id for place, item in standing.items() if place not in wanted and not _stays(item, tally)]
         WorkItem.objects.filter(id__in=gone).update(
             closed_at=at, closed_reason="the reason no longer holds on the facts of this day"
         )
@@ -252,3 +275,12 @@ def _tidy_queues(tally: _Tally, *, practice: PracticeFacts, at: datetime, by: st
                 subject=at.astimezone(practice.zone).date().isoformat(),
                 details={"households": plan.households, "touches": plan.touches_by_kind},
             )
+
+
+def _stays(item: WorkItem, tally: _Tally) -> bool:
+    """Say whether an item is of a household that had its touch today, and is not about a call made since."""
+    number = item.subject.removeprefix("household ")
+    if number not in tally.left:
+        return False
+    unmade = Intent.objects.filter(touch__guarantor_id=int(number), channel="call", state="sent")
+    return item.queue != CALLS_TODAY or unmade.exists()
