@@ -142,7 +142,7 @@ def test_help_needs_no_database():
 def test_without_a_practice_it_says_how_to_get_one(database: str):
     result = goodterms_import("balances.csv", "--kind", "balances")
     assert result.exit_code == 2
-    assert "goodterms demo" in result.stderr
+    assert "goodterms practice open" in result.stderr
 
 
 def test_with_several_practices_one_must_be_named(practice: Practice):

@@ -1,0 +1,148 @@
+"""The commands of a day, as a person types them: what they print, and how they end."""
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from typer import Typer
+from typer.testing import CliRunner, Result
+
+from goodterms.cli import day_plan, day_run, docs, ledger_tie, remits_post, serve, why
+from goodterms.cli.moments import moment_of
+from goodterms.data.models import Practice
+from support.households import store_household
+from support.practices import cedar_grove, facts_of
+
+
+SCENARIOS = Path(__file__).parents[1] / "fixtures" / "scenarios"
+
+
+def command(app: Typer, *words: str | Path) -> Result:
+    return CliRunner().invoke(app, [str(word) for word in words])
+
+
+@pytest.fixture
+def clinic(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Practice:
+    """Ana owes 50.00 since September 1, 2026, a Tuesday; what is sent lies in a folder of the test."""
+    monkeypatch.setenv("GOODTERMS_HOME", str(tmp_path / "home"))
+    practice = cedar_grove()
+    store_household(
+        practice, first_name="Ana", pcns=("P01",), language="en", phone="+15035550142", email="ana@example.com"
+    )
+    assert command(remits_post.app, SCENARIOS / "01_primary" / "1.835").exit_code == 0
+    return practice
+
+
+def test_posting_again_says_duplicate_and_ends_well(clinic: Practice):
+    done = command(remits_post.app, SCENARIOS / "01_primary" / "1.835", "--json")
+
+    assert done.exit_code == 0
+    assert json.loads(done.stdout)[0]["status"] == "duplicate"
+
+
+def test_posting_what_is_held_ends_with_1_and_says_why(clinic: Practice, tmp_path: Path):
+    crooked = tmp_path / "crooked.835"
+    crooked.write_bytes((SCENARIOS / "02_crossover_wait" / "1.835").read_bytes().replace(b"BPR*I*200", b"BPR*I*201"))
+
+    done = command(remits_post.app, crooked)
+
+    assert done.exit_code == 1
+    assert "BPR02 is $201.00" in done.stderr
+
+
+def test_posting_a_file_that_is_not_there_ends_with_2_in_one_line(clinic: Practice):
+    done = command(remits_post.app, "nowhere.835")
+
+    assert done.exit_code == 2
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_planning_a_day_stores_and_sends_nothing(clinic: Practice, tmp_path: Path):
+    for _ in range(2):
+        done = command(day_plan.app, "--date", "2026-09-04", "--json")
+        (decision,) = json.loads(done.stdout)
+        assert decision["verdict"] == "permit"
+        assert decision["touch"] == {
+            "kind": "text",
+            "channel": "text",
+            "accounts": decision["touch"]["accounts"],
+            "amount_cents": 5000,
+        }
+    assert done.exit_code == 0
+    assert "text" in command(day_plan.app, "--date", "2026-09-04").stdout
+    assert not (tmp_path / "home" / "outbox").exists()
+
+
+def test_running_a_day_says_what_was_sent_and_where_it_lies(clinic: Practice, tmp_path: Path):
+    first = command(day_run.app, "--date", "2026-09-04", "--json")
+    again = command(day_run.app, "--date", "2026-09-04")
+
+    assert json.loads(first.stdout)["sent"] == {"text": 1}
+    assert json.loads(first.stdout)["sent_amount_cents"] == 5000
+    assert again.exit_code == 0
+    assert "asked for $0.00" in again.stdout
+    assert len(list((tmp_path / "home" / "outbox" / "texts").iterdir())) == 1
+
+
+def test_why_names_every_rule_with_its_file_and_source(clinic: Practice):
+    command(day_run.app, "--date", "2026-09-04")
+
+    said = command(why.app, "P01", "--on", "2026-09-04").stdout
+    told = json.loads(command(why.app, "P01", "--on", "2026-09-04", "--json").stdout)
+
+    assert "contact-hours" in said
+    assert "law/contact_hours.toml" in said
+    assert [each["phase"] for each in told["recorded"]] == ["plan", "send"]
+    assert all(rule["citation"] and rule["file"] for each in told["recorded"] for rule in each["rules"])
+    assert told["buckets_cents"] == {}  # on that day the books did not have the answer yet
+
+
+def test_why_of_today_says_what_would_happen_now(clinic: Practice):
+    told = json.loads(command(why.app, "P01", "--json").stdout)
+
+    assert told["now"]["accounts"][0]["segment"]
+    assert told["buckets_cents"]["patient_billable"] == 5000
+    assert "Account P01" in command(why.app, "P01").stdout
+
+
+@pytest.mark.parametrize("words", [("P99",), ("P01", "--on", "yesterday"), ("P01", "--practice", "elm")])
+def test_why_of_what_is_not_there_ends_with_2_in_one_line(clinic: Practice, words: tuple[str, ...]):
+    done = command(why.app, *words)
+
+    assert done.exit_code == 2
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_day_that_is_no_day_is_refused(clinic: Practice):
+    assert command(day_plan.app, "--date", "soon").exit_code == 2
+
+
+def test_tying_the_books_says_so(clinic: Practice):
+    done = command(ledger_tie.app)
+
+    assert done.exit_code == 0
+    assert "The books tie" in done.stdout
+    assert json.loads(command(ledger_tie.app, "--json").stdout)["ties"] is True
+
+
+def test_serving_an_outbox_that_is_not_there_says_how_to_get_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("GOODTERMS_HOME", str(tmp_path))
+
+    done = command(serve.app)
+
+    assert done.exit_code == 2
+    assert "make demo" in done.stderr
+
+
+def test_docs_are_written_where_a_folder_is(tmp_path: Path):
+    assert "Written" in command(docs.app, tmp_path).stdout
+    assert "as the rules are" in command(docs.app, tmp_path).stdout
+    assert command(docs.app, tmp_path / "none").exit_code == 2
+
+
+def test_the_clock_of_a_given_day_starts_at_ten_where_the_practice_is(database: str):
+    moment = moment_of("2026-09-04", practice=facts_of(cedar_grove()))()
+
+    assert moment.date() == date(2026, 9, 4)  # Friday
+    assert (moment.astimezone(UTC) - datetime(2026, 9, 4, 17, tzinfo=UTC)).total_seconds() < 60
