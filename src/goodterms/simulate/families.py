@@ -234,6 +234,10 @@ def _pays_at_once(family: Family) -> Family:
     return replace(_says_yes(family), habit="pays_at_once")
 
 
+def _names_an_attorney(family: Family) -> Family:
+    return replace(_says_yes(family), habit="has_attorney")
+
+
 CERTAIN: Mapping[int, Callable[[Family], Family]] = {
     5: _has_a_landline,
     13: _has_a_dead_email,
@@ -244,6 +248,7 @@ CERTAIN: Mapping[int, Callable[[Family], Family]] = {
     33: _pays_at_once,
     37: _has_a_landline,
     43: _has_moved_unknown,
+    55: _names_an_attorney,
 }
 
 
