@@ -4,7 +4,9 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -15,7 +17,9 @@ from support.remittances import envelope, janes_payment
 GOOD = write_remittances([janes_payment()], envelope=envelope())
 
 
-def check(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+def check(
+    *arguments: str | Path, environment: Mapping[str, str] = MappingProxyType({})
+) -> subprocess.CompletedProcess[str]:
     """Run the command as a person would."""
     return subprocess.run(
         [sys.executable, "-c", "from goodterms.cli.main import run; run()", "remits", "check", *map(str, arguments)],
@@ -23,7 +27,7 @@ def check(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
         text=True,
         timeout=60,
         check=False,
-        env={**os.environ, "COLUMNS": "120"},
+        env={**os.environ, "COLUMNS": "120", **environment},
     )
 
 
@@ -86,12 +90,26 @@ def test_held_and_rejected_end_with_1_and_say_why(crooked: Path, tmp_path: Path)
     assert "empty" in rejected.stdout
 
 
-@pytest.mark.parametrize("name", ["nothing-here.835", "."])
-def test_a_file_that_cannot_be_read_ends_with_2_and_one_line(name: str, good: Path):
-    ended = check(good, good.parent / name, "--json")
+@pytest.mark.parametrize("name", ["nothing-here.835", ".", "good.835/inside", "loop.835", "pipe.835", "n" * 300])
+def test_a_file_that_cannot_be_read_is_rejected_beside_the_others_with_one_line_and_code_2(name: str, good: Path):
+    (good.parent / "loop.835").symlink_to("loop.835")
+    os.mkfifo(good.parent / "pipe.835")
+    ended = check(good.parent / name, good, "--json")
+    unread, read = json.loads(ended.stdout)
     assert ended.returncode == 2
-    assert ended.stdout == ""
+    assert (unread["verdict"], read["verdict"]) == ("reject", "accept")
+    assert unread["findings"][0]["where"] == "the whole file"
+    assert unread["totals"]["claims"] == 0
     assert ended.stderr.count("\n") == 1
+
+
+def test_a_terminal_without_the_letter_is_no_reason_to_fail(tmp_path: Path):
+    file = tmp_path / "peña.835"
+    file.write_bytes(GOOD.replace(b"*PCN001*", "*PEÑA*".encode()).replace(b"*300*200*50", b"*300*200*75"))
+    plain = {"PYTHONIOENCODING": "ascii"}
+    assert check(file, environment=plain).returncode == 1
+    (found,) = json.loads(check(file, "--json", environment=plain).stdout)
+    assert (found["file"], found["findings"][0]["claim"]) == (str(file), "PEÑA")
 
 
 def test_no_file_named_ends_with_2():

@@ -75,10 +75,14 @@ def test_the_exit_code_is_1_when_anything_is_held(folder: str, code: int):
     assert trial(*files_of(folder)).exit_code == code
 
 
-def test_a_missing_file_and_a_folder_are_refused_in_one_line_with_code_2():
+def test_a_missing_file_and_a_folder_are_rejected_in_one_line_with_code_2_and_change_no_visit():
+    (good,) = files_of("01_primary")
     for argument in ("no-such-file.835", SCENARIOS):
-        done = trial(argument, "--json")
-        assert (done.exit_code, done.stdout) == (2, "")
+        done = trial(good, argument, "--json")
+        posted, rejected = json.loads(done.stdout)
+        assert done.exit_code == 2
+        assert (rejected["status"], rejected["visits"]) == ("rejected", posted["visits"])
+        assert rejected["reasons"]
         assert done.stderr.count("\n") == 1
 
 

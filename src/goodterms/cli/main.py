@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from rich.table import Table
 
 from goodterms.cli.demo_storage import open_demo_storage
-from goodterms.cli.output import UNUSABLE, complain, screen
+from goodterms.cli.output import UNUSABLE, complain, screen, write_out_unknown_letters
 from goodterms.cli.storage import UnableToOpenStorage, name_tables, open_storage
 
 
@@ -49,6 +49,7 @@ OPENED_BY = {"demo": open_demo_storage}
 
 def run() -> None:
     """Run one command and end with 0 (all well), 1 (something held or refused) or 2 (unusable input)."""
+    write_out_unknown_letters()
     words = sys.argv[1:]
     if not words or words[0] in {"help", "--help", "-h"}:
         _list_doors()

@@ -1,6 +1,8 @@
 """How do we speak on the command line? Answers on standard output, complaints and progress on standard error."""
 
 import json
+import sys
+from io import TextIOWrapper
 from typing import Any, NoReturn
 
 import typer
@@ -28,8 +30,16 @@ def refuse_input(message: str) -> NoReturn:
 
 
 def print_json(value: Any) -> None:  # noqa: ANN401
-    """Write one JSON value on standard output, and nothing else."""
-    print(json.dumps(value, ensure_ascii=False, indent=2))  # noqa: T201
+    """Write one JSON value on standard output, and nothing else; it is JSON whatever letters the terminal knows."""
+    speaks_unicode = (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
+    print(json.dumps(value, ensure_ascii=not speaks_unicode, indent=2))  # noqa: T201
+
+
+def write_out_unknown_letters() -> None:
+    """Let a terminal that lacks a letter show its number in its place; else a name could end a command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def progress(*, quiet: bool) -> Progress:

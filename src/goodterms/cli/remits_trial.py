@@ -8,14 +8,13 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from goodterms.cli.output import HELD_OR_REFUSED, print_json, progress, refuse_input, screen
+from goodterms.cli.output import HELD_OR_REFUSED, UNUSABLE, complain, print_json, progress, refuse_input, screen
+from goodterms.cli.remittance_files import UnableToReadFile, printable, read_whole
 from goodterms.domain.book import VisitInBook
 from goodterms.domain.money import Money, total
 from goodterms.law.reason_codes import load_reason_codes
 from goodterms.usecases.trial_remittances import FileTrial, RemittanceTrial
 
-
-MOST_BYTES_IN_A_FILE = 1024 * 1024 * 1024
 
 app = typer.Typer(add_completion=False)
 
@@ -38,20 +37,17 @@ def trial(
     Nothing is stored: every run starts from an empty ledger. Exit code 1 when anything is held or rejected, 2 when a
     file cannot be read at all.
     """
-    for file in (*files, *(claims or ())):
-        _refuse_unreadable(file)
     run = RemittanceTrial(codes=load_reason_codes())
     for file in claims or ():
-        if not run.expect_claims(_bytes_of(file)):
-            refuse_input(
-                f"{_printable(str(file))} holds no claim (837) that can be read. Name a claim file after --claims."
-            )
+        _expect_claims(run, file)
+    complaints: list[str] = []
     trials: list[FileTrial] = []
     answers: list[dict[str, Any]] = []
     written: dict[int, dict[str, Any]] = {}  # visits that a file did not touch are said in the same words again
     with progress(quiet=json) as bar:
         for file in bar.track(files, description="Reading"):
-            found = run.load(_bytes_of(file))
+            found, complaint = _load(run, file)
+            complaints.extend(() if complaint is None else (complaint,))
             trials.append(found)
             if json:
                 answers.append(_as_json(file, found, written=written))
@@ -59,8 +55,29 @@ def trial(
         print_json(answers)
     else:
         _show(files, trials)
+    for complaint in complaints:
+        complain(complaint)
+    if complaints:
+        raise typer.Exit(UNUSABLE)
     if _is_anything_held(trials):
         raise typer.Exit(HELD_OR_REFUSED)
+
+
+def _expect_claims(run: RemittanceTrial, file: Path) -> None:
+    try:
+        found = run.expect_claims(read_whole(file))
+    except UnableToReadFile as unable:
+        refuse_input(str(unable))
+    if not found:
+        refuse_input(f"{printable(str(file))} holds no claim (837) that can be read. Name a claim file after --claims.")
+
+
+def _load(run: RemittanceTrial, file: Path) -> tuple[FileTrial, str | None]:
+    """Return the fate of one file, and the complaint when it could not be read at all."""
+    try:
+        return run.load(read_whole(file)), None
+    except UnableToReadFile as unable:
+        return run.refuse(reason=f"The file {unable.reason}. {unable.todo}"), str(unable)
 
 
 def _is_anything_held(trials: Sequence[FileTrial]) -> bool:
@@ -78,7 +95,7 @@ def _as_json(file: Path, found: FileTrial, *, written: dict[int, dict[str, Any]]
         if id(visit) not in written:
             written[id(visit)] = _visit_as_json(visit)
     return {
-        "file": _printable(str(file)),
+        "file": printable(str(file)),
         "status": found.status,
         "reasons": list(found.reasons),
         "visits": [written[id(visit)] for visit in found.visits],
@@ -106,14 +123,14 @@ def _show(files: Sequence[Path], trials: Sequence[FileTrial]) -> None:
         table.add_column(heading, justify="right", no_wrap=True)
     for file, found in zip(files, trials, strict=True):
         table.add_row(
-            escape(_printable(file.name)),
+            escape(printable(file.name)),
             f"[{_STYLES[found.status]}]{found.status.replace('_', ' ')}[/]",
             f"{len(found.visits):,}",
             *(str(amount) for amount in _sums(found.visits)),
         )
     screen.print(table)
     for file, found in zip(files, trials, strict=True):
-        _show_reasons(_printable(str(file)), found.reasons)
+        _show_reasons(printable(str(file)), found.reasons)
     if trials:
         _show_visits(trials[-1].visits)
 
@@ -132,7 +149,7 @@ def _show_reasons(name: str, reasons: Sequence[str]) -> None:
         return
     screen.print(f"\n{escape(name)}", style="bold", soft_wrap=True)
     for reason in reasons[:_MOST_SHOWN]:
-        screen.print(f"  {escape(_printable(reason))}", soft_wrap=True)
+        screen.print(f"  {escape(printable(reason))}", soft_wrap=True)
     if len(reasons) > _MOST_SHOWN:
         screen.print(f"  ... and {len(reasons) - _MOST_SHOWN:,} more; --json lists them all.")
 
@@ -148,10 +165,10 @@ def _show_visits(visits: Sequence[VisitInBook]) -> None:
     for visit in visits[:_MOST_SHOWN]:
         comes_to = visit.adjudication
         table.add_row(
-            escape(_printable(visit.pcn)) or "(none)",
+            escape(printable(visit.pcn)) or "(none)",
             *(str(amount) for amount in (comes_to.owed, comes_to.billable, comes_to.held, comes_to.waiting)),
             comes_to.state.replace("_", " "),
-            escape(_printable(_why(visit))),
+            escape(printable(_why(visit))),
         )
     screen.print(table)
     if len(visits) > _MOST_SHOWN:
@@ -163,29 +180,3 @@ def _why(visit: VisitInBook) -> str:
     reasons = visit.adjudication.reasons
     telling = [reason for reason in reasons if reason.kind != "insurer"] or reasons
     return "; ".join(reason.heading(language="en") for reason in telling)
-
-
-def _refuse_unreadable(file: Path) -> None:
-    name = _printable(str(file))
-    if file.is_dir():
-        refuse_input(f"{name} is a folder. Name the 835 files in it, such as {name}/*.835.")
-    try:
-        size = file.stat().st_size
-    except (OSError, ValueError):
-        refuse_input(f"{name} cannot be found. Check the name and the folder.")
-    if not file.is_file():
-        refuse_input(f"{name} is not a file. Name an 835 file.")
-    if size > MOST_BYTES_IN_A_FILE:
-        refuse_input(f"{name} is larger than 1 GiB. Ask for it in several files.")
-
-
-def _bytes_of(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        refuse_input(f"{_printable(str(file))} cannot be read: {error.strerror}. Check who may read it, and the disk.")
-
-
-def _printable(text: str) -> str:
-    """Return foreign text as a terminal may show it: what would move the cursor or hide text is written out."""
-    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)

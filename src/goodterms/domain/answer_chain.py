@@ -30,6 +30,7 @@ ESTIMATE = "25"
 _PASSED_ON = frozenset({"MA07", "MA18", "N89"})
 CLAIM_WAS_SPLIT = "MA15"
 _DUPLICATE_CLAIM = "18"
+_FORETOLD = "101"
 _PAID_PER_MONTH = "24"
 _PRIOR_INSURER = "23"
 _COST_SHARE = frozenset({"1", "2", "3", "66", "241", "247", "248"})
@@ -117,7 +118,7 @@ def chain_answers(*, answers: Collection[StoredAnswer], billed_charge: Money | N
     believed = [stored for stored in standing if stored.verdict == "accept"]
     by_kind: dict[str, list[StoredAnswer]] = defaultdict(list)
     for stored in believed:
-        by_kind[_kind(stored.answer.status)].append(stored)
+        by_kind[_kind(stored.answer)].append(stored)
     links, rank_doubts = _links(by_kind["answer"], billed_charge=billed_charge)
     unrecognised = by_kind["not recognised"]
     if unrecognised and not links:
@@ -186,14 +187,26 @@ def _by_day(stored: StoredAnswer) -> tuple[date, str]:
     return stored.paid_on or date.min, stored.event_key
 
 
-def _kind(status: str) -> str:
-    if status in RANK_OF_STATUS:
+def is_estimate(answer: ClaimAnswer) -> bool:
+    """Say whether an answer only foretells what may be paid: by its status, or by the code for that under any status.
+
+    One that pays is no estimate, whatever else it says.
+    """
+    if answer.status == ESTIMATE:
+        return True
+    return answer.paid == NOTHING and any(each.reason == _FORETOLD for each in answer.every_adjustment())
+
+
+def _kind(answer: ClaimAnswer) -> str:
+    if is_estimate(answer):
+        return "estimate"
+    if answer.status in RANK_OF_STATUS:
         return "answer"
-    return {NOT_RECOGNISED: "not recognised", SENT_ON: "sent on", ESTIMATE: "estimate"}.get(status, "unknown")
+    return {NOT_RECOGNISED: "not recognised", SENT_ON: "sent on"}.get(answer.status, "unknown")
 
 
 def _is_idle(stored: StoredAnswer) -> bool:
-    return stored.answer.status == ESTIMATE
+    return is_estimate(stored.answer)
 
 
 def _unknown_kind(answers: Sequence[StoredAnswer]) -> tuple[Doubt, ...]:
@@ -343,8 +356,21 @@ def _are_parts(one: StoredAnswer, other: StoredAnswer) -> bool:
         return False
     if not _care_given(a) & _care_given(b):
         return True
-    # The same care twice in one payment at two prices is two lines billed; in two payments it may be a correction.
-    return one.remittance_key == other.remittance_key and not _care_priced(a) & _care_priced(b)
+    # The same care twice in one payment, under two of our line numbers or at two prices, is two lines billed. In two
+    # payments it may be a correction.
+    return one.remittance_key == other.remittance_key and (
+        _are_apart(_our_lines(a), _our_lines(b)) or not _care_priced(a) & _care_priced(b)
+    )
+
+
+def _are_apart(some: frozenset[str], others: frozenset[str]) -> bool:
+    return bool(some) and bool(others) and not some & others
+
+
+def _our_lines(answer: ClaimAnswer) -> frozenset[str]:
+    """Return our own numbers of the lines; none where an insurer did not send every one of them back."""
+    numbers = frozenset(line.line_control for line in answer.lines if line.line_control is not None)
+    return numbers if len(numbers) == len(answer.lines) else frozenset()
 
 
 def _care_given(answer: ClaimAnswer) -> set[tuple[str, tuple[str, ...], date | None]]:

@@ -54,6 +54,13 @@ RULES = {
     for rule in (
         # The file
         GateRule(
+            id="file-can-be-opened",
+            level="file",
+            severity="reject",
+            stops="file",
+            todo="Name a plain file that is there and may be read.",
+        ),
+        GateRule(
             id="file-is-x12",
             level="file",
             severity="reject",

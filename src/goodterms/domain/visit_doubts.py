@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 
 from goodterms.domain.answer_chain import (
-    ESTIMATE,
     RANK_OF_STATUS,
     REVERSAL,
     SENT_ON,
@@ -13,6 +12,7 @@ from goodterms.domain.answer_chain import (
     Doubt,
     Link,
     StoredAnswer,
+    is_estimate,
 )
 from goodterms.domain.money import NOTHING, Money, total
 from goodterms.domain.open_answers import StillOpen
@@ -62,7 +62,7 @@ def most_that_held_answers_state(chain: AnswerChain) -> Money:
     by_rank: dict[int, dict[str, Money]] = defaultdict(dict)
     for stored in chain.held_by_gate:
         answer = stored.answer
-        if answer.status not in {REVERSAL, SENT_ON, ESTIMATE}:
+        if answer.status not in {REVERSAL, SENT_ON} and not is_estimate(answer):
             part = answer.payer_claim_number or stored.event_key
             parts = by_rank[RANK_OF_STATUS.get(answer.status, 1)]
             parts[part] = max(parts.get(part, NOTHING), _at_most(answer))

@@ -121,6 +121,19 @@ def check_remittance_file(data: bytes) -> RemittanceCheck:
     return RemittanceCheck(verdict=verdict_of(findings), findings=tuple(findings), totals=totals)
 
 
+def check_of_unreadable(*, reason: str) -> RemittanceCheck:
+    """Return the answer about a file of which not one byte could be had: rejected, never left out."""
+    nowhere = Place(interchange=None, transaction=None, segment=None, offset=None)
+    finding = breach("file-can-be-opened", place=nowhere, claim=None, reason=reason)
+    return RemittanceCheck(
+        verdict="reject",
+        findings=(finding,),
+        totals=RemittanceTotals(
+            transactions=0, claims=0, charge_cents=0, paid_cents=0, pr_cents=0, plb_cents=0, bpr_cents=0
+        ),
+    )
+
+
 def _read_transaction(
     data: bytes, span: TransactionSpan, first_seen: dict[str, Place], *, is_stopped_around: bool
 ) -> TransactionReading:

@@ -90,6 +90,10 @@ class RemittanceTrial:
             visits=visits,
         )
 
+    def refuse(self, *, reason: str) -> FileTrial:
+        """Return the fate of a file of which not one byte could be had: every visit stays as it was."""
+        return FileTrial(status="rejected", reasons=(reason,), visits=self._book.visits())
+
     def _fate_of(self, transaction: TransactionReading) -> Fate:
         if transaction.remittance is None or transaction.key is None:
             return "rejected"
