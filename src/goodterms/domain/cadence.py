@@ -85,8 +85,9 @@ def next_step(*, cadence: Cadence, account: AccountFacts) -> DueStep | None:
 def _first_taken(touches: tuple[TouchMade, ...], *, since: date) -> dict[TouchKind, date]:
     taken_on: dict[TouchKind, date] = {}
     for touch in touches:
-        if touch.made_on >= since and (touch.kind not in taken_on or touch.made_on < taken_on[touch.kind]):
-            taken_on[touch.kind] = touch.made_on
+        made_on = touch.made_on
+        if made_on >= since and made_on < taken_on.get(touch.kind, date.max):
+            taken_on[touch.kind] = made_on
     return taken_on
 
 

@@ -78,11 +78,11 @@ def decide(*, household: Household, playbook: Playbook, law: Law, at: datetime, 
     today = local_date(household=household, law=law, at=at)
     open_from = _next_household_day(household, days=playbook.cadence.days_between_household_touches)
     standings = [_standing(account, household, playbook=playbook, today=today) for account in household.accounts]
-    due = [
-        _Due(one, step)
-        for one in standings
-        if (step := one.next) is not None and step.due_on <= today and open_from <= today
-    ]
+    due = (
+        [_Due(one, step) for one in standings if (step := one.next) is not None and step.due_on <= today]
+        if open_from <= today
+        else []
+    )
     answer = NOTHING_DUE
     if due:
         gate = _Gate(household=household, playbook=playbook, law=law, at=at, party=party)
@@ -178,10 +178,7 @@ def _earliest_date(zones: tuple[ZoneInfo, ...], at: datetime) -> date:
 
 def _next_household_day(household: Household, *, days: int) -> date:
     """Return the first day on which the household may be touched again, whatever the last touch was about."""
-    last_on = LONG_AGO
-    for account in household.accounts:
-        for touch in account.touches:
-            last_on = max(last_on, touch.made_on)
+    last_on = max([touch.made_on for account in household.accounts for touch in account.touches], default=LONG_AGO)
     return last_on + timedelta(days=days)
 
 
@@ -307,8 +304,8 @@ def _outlook(answer: _Answer, due: list[_Due], standings: list[_Standing], *, to
         call_is_permitted=answer.permit is not None and answer.touch is not None and answer.touch.channel == "call",
         refused_touch=refused,
         waiting_mends_it=waiting_mends(answer.refusals),
-        is_reviewed_first=True in [one.is_reviewed_first for one in standings],
-        is_finished=True in [one.is_finished for one in standings],
+        is_reviewed_first=any([one.is_reviewed_first for one in standings]),  # noqa: C419 - a list costs half
+        is_finished=any([one.is_finished for one in standings]),  # noqa: C419 - as above
     )
 
 
@@ -317,11 +314,13 @@ def _priority(standings: list[_Standing], *, playbook: Playbook) -> Priority:
 
 
 def _account_decision(one: _Standing, *, open_from: date) -> AccountDecision:
-    step = None if one.awaits_answer else one.next
+    segmented = one.segmented
+    if one.awaits_answer or one.next is None:
+        return AccountDecision(one.account.account_id, segmented.segment, segmented.reason, None, None)
     return AccountDecision(
         account_id=one.account.account_id,
-        segment=one.segmented.segment,
-        segment_reason=one.segmented.reason,
-        next_touch=step.step.touch if step is not None else None,
-        due_on=max(step.due_on, open_from) if step is not None else None,
+        segment=segmented.segment,
+        segment_reason=segmented.reason,
+        next_touch=one.next.step.touch,
+        due_on=max(one.next.due_on, open_from),
     )

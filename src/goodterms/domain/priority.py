@@ -34,11 +34,13 @@ def priority(*, balances: Iterable[tuple[str | None, Money]], playbook: Playbook
     for segment, money in balances:
         if money.cents > 0:
             odds = playbook.odds.get(segment or "", playbook.odds_otherwise)
-            weighed += odds.chance_bp * money.cents
-            minutes = max(minutes, odds.minutes)
-            chances.append((odds.chance_bp, money))
+            chance_bp = odds.chance_bp
+            weighed += chance_bp * money.cents
+            if odds.minutes > minutes:
+                minutes = odds.minutes
+            chances.append((chance_bp, money))
     per_minute = weighed // (10_000 * minutes) if minutes else 0
-    return Priority(per_minute=Money(per_minute), chances=tuple(chances), minutes=minutes)
+    return Priority(Money(per_minute), tuple(chances), minutes)
 
 
 def _percent(basis_points: int) -> str:

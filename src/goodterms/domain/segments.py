@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from goodterms.domain.money import Money
@@ -25,15 +26,15 @@ def segment(*, account: AccountFacts, household: Household, playbook: Playbook, 
     """
     if account.balance.cents <= 0:
         state = "a credit of " + str(-account.balance) if account.balance.cents < 0 else "nothing left to pay"
-        return Segmented(segment=None, rule=None, reason=f"No segment: {state}.")
+        return Segmented(None, None, f"No segment: {state}.")
     day = (today - account.opened_on).days if account.opened_on is not None else None
     for rule in playbook.segment_rules(day=day):
-        reason = _fits(rule, day, account, household, today=today, thresholds=playbook.signals)
+        reason = _fits(rule, day, account, household, today, playbook.signals)
         if reason is not None:
-            return Segmented(segment=rule.segment, rule=rule, reason=reason)
+            return Segmented(rule.segment, rule, reason)
     if day is None:
-        return Segmented(segment=None, rule=None, reason="No segment: the day the balance became theirs is unknown.")
-    return Segmented(segment=None, rule=None, reason=f"No segment: no rule of the playbook fits day {day}.")
+        return Segmented(None, None, "No segment: the day the balance became theirs is unknown.")
+    return Segmented(None, None, f"No segment: no rule of the playbook fits day {day}.")
 
 
 def _fits(
@@ -41,15 +42,14 @@ def _fits(
     day: int | None,
     account: AccountFacts,
     household: Household,
-    *,
     today: date,
     thresholds: SignalThresholds,
 ) -> str | None:
     """Return why the rule, which fits the age, fits the rest as well, or None when it does not."""
-    cents = account.balance.cents
-    if rule.balance_from_cents is not None and cents < rule.balance_from_cents:
+    at_least, below = rule.balance_from_cents, rule.balance_below_cents
+    if at_least is not None and account.balance.cents < at_least:
         return None
-    if rule.balance_below_cents is not None and cents >= rule.balance_below_cents:
+    if below is not None and account.balance.cents >= below:
         return None
     shown = None
     for signal in rule.any_of:
@@ -61,17 +61,23 @@ def _fits(
     for signal in rule.none_of:
         if SIGNALS[signal](account, household, today, thresholds) is not None:
             return None
-    return _reason(rule, day=day, balance=account.balance, shown=shown)
-
-
-def _reason(rule: SegmentRule, *, day: int | None, balance: Money, shown: str | None) -> str:
     age = f"day {day}, " if day is not None else ""
-    size = ""
-    if rule.balance_from_cents is not None:
-        size = f"{balance} is at least {Money(rule.balance_from_cents)}, "
-    if rule.balance_below_cents is not None:
-        size += f"{balance} is below {Money(rule.balance_below_cents)}, "
+    size = _size(account.balance, at_least=at_least, below=below) if at_least is not None or below is not None else ""
     return f"{rule.id}: {age}{size}{shown or 'no other sign'}."
+
+
+def _size(balance: Money, *, at_least: int | None, below: int | None) -> str:
+    size = ""
+    if at_least is not None:
+        size = f"{balance} is at least {_bound(at_least)}, "
+    if below is not None:
+        size += f"{balance} is below {_bound(below)}, "
+    return size
+
+
+@lru_cache(maxsize=256)
+def _bound(cents: int) -> str:
+    return str(Money(cents))
 
 
 def _dispute_open(account: AccountFacts, _h: Household, _today: date, _t: SignalThresholds) -> str | None:
