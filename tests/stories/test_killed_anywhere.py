@@ -136,6 +136,23 @@ def test_a_day_killed_again_and_again_still_ends_well(
         assert tie_ledger().breaks == ()
 
 
+def test_two_runs_at_once_come_to_one_day(
+    server: Server, prepared: Prepared, undisturbed_day: Undisturbed, tmp_path: Path
+):
+    outbox = tmp_path / "outbox"
+    shutil.copytree(prepared.outbox, outbox)
+    with server.copy_of(prepared.database):
+        connection.close()
+        both = [
+            subprocess.Popen(_words("run_day", outbox, die_before=0), stdout=subprocess.DEVNULL, env=_environment())
+            for _ in range(2)
+        ]
+        assert [run.wait(timeout=120) for run in both] == [0, 0]
+
+        assert _day(prepared.settled, outbox) == undisturbed_day.outcome
+        assert tie_ledger().breaks == ()
+
+
 @pytest.mark.parametrize("attempt", range(8))
 def test_a_posting_killed_anywhere_and_posted_again_is_the_posting_nobody_killed(
     server: Server, prepared: Prepared, undisturbed_posting: Undisturbed, attempt: int
@@ -161,10 +178,10 @@ def _run(deed: str, place: Path, *, die_before: int) -> dict[str, object]:
     """Do the deed in a process of its own; it must die when told to, and end well else."""
     connection.close()
     done = subprocess.run(
-        [sys.executable, killed_runs.__file__, deed, str(place), str(die_before)],
+        _words(deed, place, die_before=die_before),
         capture_output=True,
         text=True,
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "goodterms.config.settings"},
+        env=_environment(),
         timeout=120,
         check=False,
     )
@@ -174,6 +191,14 @@ def _run(deed: str, place: Path, *, die_before: int) -> dict[str, object]:
     # A run that goes on from where another died may have fewer steps than it was told to die at.
     assert done.returncode in {-signal.SIGKILL, 0}, done.stderr
     return {}
+
+
+def _words(deed: str, place: Path, *, die_before: int) -> list[str]:
+    return [sys.executable, killed_runs.__file__, deed, str(place), str(die_before)]
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "DJANGO_SETTINGS_MODULE": "goodterms.config.settings"}
 
 
 def _ways(settled: Settled) -> frozenset[str]:
