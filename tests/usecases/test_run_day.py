@@ -300,7 +300,7 @@ def test_a_night_run_sends_nothing_and_says_until_when(clinic: Clinic):
     with practice_scope(clinic.practice.practice_id):
         (record,) = DecisionRecord.objects.all()
         assert record.verdict == "refused"
-        assert record.refusals[0]["until"] == "2026-09-04T15:00:00+00:00"
+        assert record.refusals[0]["until"] == "2026-09-04T15:00:00Z"
 
 
 def test_a_bill_nobody_answers_for_is_asked_of_nobody(database: str, tmp_path: Path):

@@ -10,6 +10,7 @@ from goodterms.cli.moments import moment_of
 from goodterms.cli.output import HELD_OR_REFUSED, print_json, screen
 from goodterms.cli.practices import the_practice
 from goodterms.domain.outreach import HouseholdDecision
+from goodterms.domain.records import decision_record
 from goodterms.usecases.plan_day import decide_day
 from goodterms.usecases.policy_in_force import policy_in_force
 
@@ -29,48 +30,11 @@ def day_plan(
     at = moment_of(date, practice=whose)()
     decisions = [each for _, each in decide_day(practice=whose, policy=policy_in_force(practice=whose), at=at)]
     if json:
-        print_json([as_json(decision) for decision in decisions])
+        print_json([decision_record(decision) for decision in decisions])
     else:
         _show(decisions)
     if any(decision.verdict == "refused" for decision in decisions):
         raise typer.Exit(HELD_OR_REFUSED)
-
-
-def as_json(decision: HouseholdDecision) -> dict[str, object]:
-    """Return one household's decision as plain JSON values."""
-    touch = decision.touch
-    return {
-        "household_id": decision.household_id,
-        "touch": None
-        if touch is None
-        else {
-            "kind": touch.kind,
-            "channel": touch.channel,
-            "accounts": list(touch.account_ids),
-            "amount_cents": touch.amount.cents,
-        },
-        "verdict": decision.verdict,
-        "refusals": [
-            {
-                "rule_id": refusal.rule_id,
-                "citation": refusal.citation,
-                "reason": refusal.reason,
-                "until": None if refusal.until is None else refusal.until.isoformat(),
-            }
-            for refusal in decision.refusals
-        ],
-        "queue": None if decision.queued is None else decision.queued.queue,
-        "accounts": [
-            {
-                "account_id": account.account_id,
-                "segment": account.segment,
-                "segment_reason": account.segment_reason,
-                "next_touch": account.next_touch,
-                "due_on": None if account.due_on is None else account.due_on.isoformat(),
-            }
-            for account in decision.accounts
-        ],
-    }
 
 
 def _show(decisions: list[HouseholdDecision]) -> None:

@@ -1,7 +1,6 @@
 """`goodterms why`: why an account is, or is not, contacted."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import date as calendar_day
 from typing import Annotated
 
@@ -9,10 +8,10 @@ import typer
 from rich.table import Table
 
 from goodterms import clock
-from goodterms.cli.day_plan import as_json as decision_as_json
 from goodterms.cli.output import print_json, refuse_input, screen
 from goodterms.cli.practices import the_practice
 from goodterms.domain.money import Money
+from goodterms.domain.records import consulted_record, decision_record, refusal_record
 from goodterms.usecases.explain_account import Explanation, NoSuchAccount, explain_account
 from goodterms.usecases.policy_in_force import policy_in_force
 
@@ -64,11 +63,8 @@ def _as_json(found: Explanation) -> dict[str, object]:
             }
             for each in found.recorded
         ],
-        "now": None if found.decision is None else decision_as_json(found.decision),
-        "rules_now": [
-            {**asdict(each), "until": None if each.until is None else each.until.isoformat()}
-            for each in found.consulted
-        ],
+        "now": None if found.decision is None else decision_record(found.decision),
+        "rules_now": [consulted_record(each) for each in found.consulted],
     }
 
 
@@ -94,7 +90,8 @@ def _show(found: Explanation) -> None:
             queued = found.decision.queued
             screen.print(f"  In the queue {queued.queue}: {queued.reason}", markup=False)
         _show_rules(
-            [asdict(each) for each in found.consulted] or [asdict(refusal) for refusal in found.decision.refusals]
+            [consulted_record(each) for each in found.consulted]
+            or [refusal_record(refusal) for refusal in found.decision.refusals]
         )
 
 

@@ -6,7 +6,7 @@ after the gate is asked once more. Planning the same day again on the same facts
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Max
@@ -21,6 +21,7 @@ from goodterms.domain.guardrails import Attempt, Consulted
 from goodterms.domain.money import NOTHING, Money
 from goodterms.domain.outreach import HouseholdDecision
 from goodterms.domain.people import Household
+from goodterms.domain.records import attempt_record, consulted_record, refusal_record
 from goodterms.law.schema import Party
 from goodterms.usecases.policy_in_force import Policy
 
@@ -162,9 +163,9 @@ def _record(
         inputs_digest=facts_digest(household),
         defaults={
             "decided_at": at,
-            "attempt": stored_attempt(attempt),
-            "rules": [stored_consultation(each) for each in consulted],
-            "refusals": [_stored_refusal(each) for each in decision.refusals],
+            "attempt": None if attempt is None else attempt_record(attempt),
+            "rules": [consulted_record(each) for each in consulted],
+            "refusals": [refusal_record(each) for each in decision.refusals],
             "law_digest": policy.law_digest,
             "playbook_digest": policy.playbook_digest,
         },
@@ -221,28 +222,6 @@ def _attempt(household: Household, decision: HouseholdDecision, *, at: datetime)
         at=at,
         message=None,
     )
-
-
-def stored_attempt(attempt: Attempt | None) -> dict[str, object] | None:
-    """Return an attempt as plain JSON values, without its words."""
-    if attempt is None:
-        return None
-    return {
-        "kind": attempt.kind,
-        "channel": attempt.channel,
-        "account_ids": list(attempt.account_ids),
-        "amount_cents": attempt.amount.cents,
-        "at": attempt.at.isoformat(),
-    }
-
-
-def stored_consultation(consulted: Consulted) -> dict[str, object]:
-    """Return what one rule said as plain JSON values."""
-    return {**asdict(consulted), "until": None if consulted.until is None else consulted.until.isoformat()}
-
-
-def _stored_refusal(refusal: guardrails.Refusal) -> dict[str, object]:
-    return {**asdict(refusal), "until": None if refusal.until is None else refusal.until.isoformat()}
 
 
 def _tidy_queues(tally: _Tally, *, practice: PracticeFacts, at: datetime, by: str, plan: DayPlan) -> None:

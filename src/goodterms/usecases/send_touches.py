@@ -18,12 +18,13 @@ from goodterms.domain import guardrails, outreach
 from goodterms.domain.guardrails import Attempt, Permit
 from goodterms.domain.money import NOTHING, Money
 from goodterms.domain.people import Channel, Household, TouchKind
+from goodterms.domain.records import attempt_record, consulted_record, refusal_record
 from goodterms.gateways.letters import UnableToRender, refuse_unprintable
 from goodterms.gateways.outbox import CallSheetLine, EmailMessage, TextMessage
 from goodterms.gateways.printer import Letter
 from goodterms.usecases.compose_touch import ComposedTouch, UnableToCompose, compose_touch
 from goodterms.usecases.outside import Outside
-from goodterms.usecases.plan_day import PARTY, stored_attempt, stored_consultation
+from goodterms.usecases.plan_day import PARTY
 from goodterms.usecases.policy_in_force import Policy
 
 
@@ -224,17 +225,9 @@ def _record(
         decided_on=outreach.local_date(household=household, law=policy.law, at=at),
         decided_at=at,
         verdict="refused" if refusals else "permit",
-        attempt=stored_attempt(answer.attempt),
-        rules=[stored_consultation(each) for each in answer.consulted],
-        refusals=[
-            {
-                "rule_id": each.rule_id,
-                "citation": each.citation,
-                "reason": each.reason,
-                "until": None if each.until is None else each.until.isoformat(),
-            }
-            for each in refusals
-        ],
+        attempt=attempt_record(answer.attempt),
+        rules=[consulted_record(each) for each in answer.consulted],
+        refusals=[refusal_record(each) for each in refusals],
         inputs_digest=facts_digest(household),
         law_digest=policy.law_digest,
         playbook_digest=policy.playbook_digest,

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from itertools import accumulate, chain
 from pathlib import Path
 from types import TracebackType
@@ -11,8 +10,8 @@ from typing import Protocol, Self
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from goodterms.domain.guardrails import Refusal
-from goodterms.domain.outreach import AccountDecision, HouseholdDecision, ProposedTouch
+from goodterms.domain.outreach import AccountDecision, HouseholdDecision
+from goodterms.domain.records import decision_record, refusal_record, touch_record
 
 
 class Sink(Protocol):
@@ -44,7 +43,7 @@ class JsonSink:
     def take(self, decisions: Sequence[HouseholdDecision]) -> None:
         """Write these decisions after those taken before."""
         for decision in decisions:
-            self._file.write(self._between + json.dumps(as_record(decision), ensure_ascii=False))
+            self._file.write(self._between + json.dumps(decision_record(decision), ensure_ascii=False))
             self._between = ",\n"
 
     def __exit__(
@@ -83,52 +82,6 @@ class ParquetSink:
             self._part.unlink(missing_ok=True)
 
 
-def as_record(decision: HouseholdDecision) -> dict[str, object]:
-    """Return the decision as the plain object that others read."""
-    return {
-        "household_id": decision.household_id,
-        "touch": _touch(decision.touch),
-        "verdict": decision.verdict,
-        "refusals": [_refusal(refusal) for refusal in decision.refusals],
-        "queue": decision.queued.queue if decision.queued is not None else None,
-        "accounts": [_account(account) for account in decision.accounts],
-    }
-
-
-def _touch(touch: ProposedTouch | None) -> dict[str, object] | None:
-    if touch is None:
-        return None
-    return {
-        "kind": touch.kind,
-        "channel": touch.channel,
-        "accounts": list(touch.account_ids),
-        "amount_cents": touch.amount.cents,
-    }
-
-
-def _refusal(refusal: Refusal) -> dict[str, object]:
-    return {
-        "rule_id": refusal.rule_id,
-        "citation": refusal.citation,
-        "reason": refusal.reason,
-        "until": _moment(refusal.until),
-    }
-
-
-def _account(account: AccountDecision) -> dict[str, object]:
-    return {
-        "account_id": account.account_id,
-        "segment": account.segment,
-        "segment_reason": account.segment_reason,
-        "next_touch": account.next_touch,
-        "due_on": account.due_on.isoformat() if account.due_on is not None else None,
-    }
-
-
-def _moment(at: datetime | None) -> str | None:
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z") if at is not None else None
-
-
 def _batch(decisions: Sequence[HouseholdDecision]) -> pa.RecordBatch:
     """Return the decisions as columns, built flat: a row at a time costs several times as much."""
     accounts = [account for decision in decisions for account in decision.accounts]
@@ -137,11 +90,11 @@ def _batch(decisions: Sequence[HouseholdDecision]) -> pa.RecordBatch:
     priorities = [decision.priority for decision in decisions]
     columns = [
         pa.array([decision.household_id for decision in decisions], pa.string()),
-        pa.array([_touch(decision.touch) for decision in decisions], TOUCH),
+        pa.array([touch_record(decision.touch) for decision in decisions], TOUCH),
         pa.array([decision.verdict for decision in decisions], pa.string()),
         _lists(
             [len(decision.refusals) for decision in decisions],
-            pa.array([_refusal(refusal) for refusal in refusals], REFUSAL),
+            pa.array([refusal_record(refusal) for refusal in refusals], REFUSAL),
         ),
         pa.array([one.queue if one is not None else None for one in queued], pa.string()),
         _lists([len(decision.accounts) for decision in decisions], _account_columns(accounts)),
