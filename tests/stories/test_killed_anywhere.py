@@ -153,6 +153,31 @@ def test_two_runs_at_once_come_to_one_day(
         assert tie_ledger().breaks == ()
 
 
+def test_a_run_waits_for_one_that_is_just_handing_over(
+    server: Server, prepared: Prepared, undisturbed_day: Undisturbed, tmp_path: Path
+):
+    """The first is halted with its texts claimed and not yet written: the second must not think them lost."""
+    outbox = tmp_path / "outbox"
+    shutil.copytree(prepared.outbox, outbox)
+    with server.copy_of(prepared.database):
+        connection.close()
+        first = subprocess.Popen(
+            _words("run_day", outbox, die_before=undisturbed_day.files[0]),
+            stdout=subprocess.DEVNULL,
+            env={**_environment(), "HALT": "1"},
+        )
+        os.waitid(os.P_PID, first.pid, os.WSTOPPED | os.WEXITED)
+        second = subprocess.Popen(
+            _words("run_day", outbox, die_before=0), stdout=subprocess.DEVNULL, env=_environment()
+        )
+        with pytest.raises(subprocess.TimeoutExpired):
+            second.wait(timeout=5)
+        first.send_signal(signal.SIGCONT)
+
+        assert (first.wait(timeout=120), second.wait(timeout=120)) == (0, 0)
+        assert _day(prepared.settled, outbox) == undisturbed_day.outcome
+
+
 @pytest.mark.parametrize("attempt", range(8))
 def test_a_posting_killed_anywhere_and_posted_again_is_the_posting_nobody_killed(
     server: Server, prepared: Prepared, undisturbed_posting: Undisturbed, attempt: int

@@ -2,7 +2,7 @@
 
 A step is a statement sent to the database, or a file given its final name. Nothing of this is known to the product: it
 is watched from outside. Run as a program: killed_runs.py DEED PLACE STEP, where STEP 0 means to the end. When it gets
-there it prints the number of steps and which of them were files.
+there it prints the number of steps and which of them were files. With HALT set it is only halted, until SIGCONT.
 """
 
 import json
@@ -59,7 +59,7 @@ class Steps:
     def _step(self) -> None:
         self.count += 1
         if self.count == self._die_before:
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), signal.SIGSTOP if os.environ.get("HALT") else signal.SIGKILL)
 
 
 def main(deed: str, place: Path, die_before: int) -> None:

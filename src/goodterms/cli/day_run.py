@@ -6,12 +6,12 @@ import typer
 from rich.table import Table
 
 from goodterms.cli.moments import moment_of
-from goodterms.cli.output import HELD_OR_REFUSED, print_json, progress, screen
+from goodterms.cli.output import HELD_OR_REFUSED, print_json, progress, refuse_input, screen
 from goodterms.cli.outside import outbox_folder
 from goodterms.cli.practices import the_practice
 from goodterms.usecases.outside import local_outside
 from goodterms.usecases.policy_in_force import policy_in_force
-from goodterms.usecases.run_day import DayRun, run_day
+from goodterms.usecases.run_day import DayRun, UnableToRunDay, run_day
 
 
 app = typer.Typer(add_completion=False)
@@ -28,14 +28,17 @@ def day_run(
     whose = the_practice(practice)
     with progress(quiet=json) as bar:
         task = bar.add_task("Planning and sending", total=None)
-        done = run_day(
-            practice=whose,
-            policy=policy_in_force(practice=whose),
-            outside=local_outside(outbox_folder()),
-            now=moment_of(date, practice=whose),
-            by="command line",
-            step=lambda count: bar.advance(task, count),
-        )
+        try:
+            done = run_day(
+                practice=whose,
+                policy=policy_in_force(practice=whose),
+                outside=local_outside(outbox_folder()),
+                now=moment_of(date, practice=whose),
+                by="command line",
+                step=lambda count: bar.advance(task, count),
+            )
+        except UnableToRunDay as error:
+            refuse_input(str(error))
     if json:
         print_json(as_json(done))
     else:

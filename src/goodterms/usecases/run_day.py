@@ -1,8 +1,11 @@
 """Do one day's outreach: settle what an interrupted run left, plan, send. Running it twice changes nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.db import OperationalError, connection
 
 from goodterms.data.audit import record_audit_event
 from goodterms.data.read import PracticeFacts
@@ -23,6 +26,10 @@ class DayRun:
     withdrawn_stale: int
 
 
+class UnableToRunDay(Exception):
+    """A day cannot be run now; the message says why and what to do. Nothing was planned or sent."""
+
+
 def run_day(
     *,
     practice: PracticeFacts,
@@ -32,7 +39,23 @@ def run_day(
     by: str,
     step: Callable[[int], None],
 ) -> DayRun:
-    """Plan and send for the day it is now. Killed anywhere and run again, it loses and repeats nothing."""
+    """Plan and send for the day it is now. Killed anywhere and run again, it loses and repeats nothing.
+
+    Runs of one practice go one after the other. Raises UnableToRunDay when another one does not end within a minute.
+    """
+    with _alone(practice):
+        return _run(practice=practice, policy=policy, outside=outside, now=now, by=by, step=step)
+
+
+def _run(
+    *,
+    practice: PracticeFacts,
+    policy: Policy,
+    outside: Outside,
+    now: Callable[[], datetime],
+    by: str,
+    step: Callable[[int], None],
+) -> DayRun:
     at = now()
     note_playbook_version(practice=practice, policy=policy, at=at)
     settled = settle_claimed(practice=practice, outside=outside)
@@ -50,3 +73,21 @@ def run_day(
                 details={"sent": sent.by_channel, "withdrawn": sent.withdrawn, "failed": sent.failed},
             )
     return DayRun(plan=plan, sent=sent, settled=settled, withdrawn_stale=stale)
+
+
+@contextmanager
+def _alone(practice: PracticeFacts) -> Iterator[None]:
+    """Keep other runs waiting: one must not take a message that is just leaving for one that an earlier run lost."""
+    words = "(hashtext('goodterms day'), %s)"
+    with connection.cursor() as cursor:
+        try:
+            cursor.execute(f"SELECT pg_advisory_lock{words}", [practice.practice_id])
+        except OperationalError as error:
+            raise UnableToRunDay(
+                f"another run of {practice.slug} is at work; wait until it has ended and run the day again"
+            ) from error
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT pg_advisory_unlock{words}", [practice.practice_id])
