@@ -5,8 +5,11 @@ A command is imported only when it is asked for, so that the doors that need no 
 
 import difflib
 import importlib
+import os
 import sys
+import traceback
 from dataclasses import dataclass
+from pathlib import Path
 
 from rich.table import Table
 
@@ -43,6 +46,9 @@ DOORS = {
     "serve": Door(module="serve", summary="Look at the outbox in a browser, on this machine only"),
 }
 
+SHOW_TRACE = "GOODTERMS_SHOW_TRACE"
+UNFORESEEN = 70  # what sysexits.h calls a software error
+
 # The demo keeps away from what a practice keeps.
 OPENED_BY = {"demo": open_demo_storage}
 
@@ -68,6 +74,19 @@ def run() -> None:
     except UnableToOpenStorage as error:
         complain(str(error))
         sys.exit(UNUSABLE)
+    except Exception as error:  # a trace may show patients' data: it is shown to those who ask for it
+        if os.environ.get(SHOW_TRACE):
+            raise
+        complain(_unforeseen(error))
+        sys.exit(UNFORESEEN)
+
+
+def _unforeseen(error: Exception) -> str:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return (
+        f"this was not foreseen ({type(error).__name__} at {Path(last.filename).name}:{last.lineno}). What was begun was "
+        f"undone. Run it with {SHOW_TRACE}=1 to see all of it, patients' data too, and report it without those."
+    )
 
 
 def _list_doors() -> None:
