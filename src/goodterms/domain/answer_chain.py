@@ -29,6 +29,7 @@ ESTIMATE = "25"
 
 _PASSED_ON = frozenset({"MA07", "MA18", "N89"})
 CLAIM_WAS_SPLIT = "MA15"
+MOST_ANSWERS = 200  # to one visit; beyond it nobody could say which of them belong together
 _DUPLICATE_CLAIM = "18"
 _FORETOLD = "101"
 _PAID_PER_MONTH = "24"
@@ -114,6 +115,8 @@ def chain_answers(*, answers: Collection[StoredAnswer], billed_charge: Money | N
     removes money from the chain: what stood before still stands, for a person to look at.
     """
     distinct = without_repeats(answers)
+    if len(distinct) > MOST_ANSWERS:
+        return _too_many(distinct)
     standing, taken_back, reversal_doubts = _cancel_reversed(distinct)
     believed = [stored for stored in standing if stored.verdict == "accept"]
     by_kind: dict[str, list[StoredAnswer]] = defaultdict(list)
@@ -136,6 +139,16 @@ def chain_answers(*, answers: Collection[StoredAnswer], billed_charge: Money | N
     )
 
 
+def _too_many(answers: Sequence[StoredAnswer]) -> AnswerChain:
+    """Leave it to a person: no care is answered so often, so one number must stand for much else."""
+    known = [stored for stored in answers if stored.answer.status in RANK_OF_STATUS]
+    links = (_largest(known, rank=1),) if known else ()
+    doubts = (Doubt(rule_id="too-many-answers", events=_events(answers)),)
+    return AnswerChain(
+        links=links, doubts=doubts, held_by_gate=(), not_recognised=(), sent_on=(), estimates=(), taken_back=()
+    )
+
+
 def without_repeats(answers: Iterable[StoredAnswer]) -> tuple[StoredAnswer, ...]:
     """Return each answer once, in one fixed order; a good copy of the same payment stands in for a held one."""
     by_event: dict[str, StoredAnswer] = {}
@@ -143,9 +156,17 @@ def without_repeats(answers: Iterable[StoredAnswer]) -> tuple[StoredAnswer, ...]
         known = by_event.get(stored.event_key)
         if known is None or (known.verdict == "hold" and stored.verdict == "accept"):
             by_event[stored.event_key] = stored
-    held = [stored for stored in by_event.values() if stored.verdict == "hold"]
-    mended = {stored.event_key for stored in held if any(_mends(other, stored) for other in by_event.values())}
-    return tuple(sorted((stored for stored in by_event.values() if stored.event_key not in mended), key=_by_day))
+    payments_in_order: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for stored in by_event.values():
+        if stored.verdict == "accept":
+            payments_in_order[_sent_as(stored)].add(stored.remittance_key)
+    # An insurer may send a payment again, this time in order: the answers of that copy stand, the held ones do not.
+    standing = (
+        stored
+        for stored in by_event.values()
+        if stored.verdict == "accept" or not payments_in_order.get(_sent_as(stored), set()) - {stored.remittance_key}
+    )
+    return tuple(sorted(standing, key=_by_day))
 
 
 def is_denial(answer: ClaimAnswer) -> bool:
@@ -168,13 +189,6 @@ def _is_passed_on(answer: ClaimAnswer) -> bool:
     if answer.status in FORWARDED or answer.next_payer_name is not None:
         return True
     return bool(answer.every_remark_code() & _PASSED_ON)
-
-
-def _mends(good: StoredAnswer, held: StoredAnswer) -> bool:
-    """Say whether an insurer sent a payment again, this time in order, and this is the held answer's good copy."""
-    if good.verdict != "accept" or good.remittance_key == held.remittance_key:
-        return False
-    return _sent_as(good) == _sent_as(held)
 
 
 def _sent_as(stored: StoredAnswer) -> tuple[str, ...]:

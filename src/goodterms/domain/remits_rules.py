@@ -98,6 +98,7 @@ RULES = {
             stops="transaction",
             todo="Load this file where its kind belongs; only an 837 can be read as claims.",
         ),
+        GateRule(id="transaction-size", level="transaction", severity="reject", stops="transaction", todo=_ASK_AGAIN),
         GateRule(id="known-version", level="transaction", severity="hold", stops="transaction", todo=_ASK_PAYER),
         GateRule(id="control-characters", level="transaction", severity="reject", stops="transaction", todo=_ASK_AGAIN),
         GateRule(id="transaction-counts", level="transaction", severity="hold", stops="transaction", todo=_ASK_PAYER),

@@ -12,12 +12,16 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
+from typing import NamedTuple
 
 from goodterms.domain.answer_chain import NOT_RECOGNISED, RANK_OF_STATUS, StoredAnswer, payer_key
 from goodterms.domain.remits import ClaimAnswer
 
 
 SHORTEST_CUT = 6  # a number cut shorter than this fits too many visits
+LONGEST_CUT = 60  # the guide gives a number 38 letters
+MOST_SPELLINGS = 50  # of a person's name under one number; beyond it they are several people
 MOST_CANDIDATES = 50  # a beginning that fits more visits than this says nothing
 
 
@@ -126,16 +130,46 @@ def _visit(pcn: str, answers: Collection[StoredAnswer]) -> VisitAnswers:
 
 
 def _is_about_two_people(answers: Sequence[StoredAnswer]) -> bool:
-    """Say whether two answers differ in last name, first name, member number and day: more than a spelling."""
+    """Say whether two answers are about two people, and not about one who is spelled in two ways.
+
+    Of one insurer, last name, first name and member number must all differ; of two insurers, whose member numbers
+    differ always, the day of care as well.
+    """
     if len(answers) < 2:
         return False
-    people = {_person(stored.answer) for stored in answers}
-    return any(all(a != b and a and b for a, b in zip(one, other, strict=True)) for one in people for other in people)
+    people = {_person(stored) for stored in answers}
+    return len(people) > MOST_SPELLINGS or any(_are_two(one, other) for one, other in combinations(people, 2))
 
 
-def _person(answer: ClaimAnswer) -> tuple[str, str, str, date | None]:
-    names = answer.patient_last_name.strip().upper(), answer.patient_first_name.strip().upper()
-    return (*names, answer.member_id.strip().upper(), served_on(answer))
+def _are_two(one: _Person, other: _Person) -> bool:
+    named = one.last_name, one.first_name, one.member_id
+    differ = all(
+        a and b and a != b for a, b in zip(named, (other.last_name, other.first_name, other.member_id), strict=True)
+    )
+    if not differ:
+        return False
+    if one.insurer == other.insurer:
+        return True
+    return one.served_on is not None and other.served_on is not None and one.served_on != other.served_on
+
+
+class _Person(NamedTuple):
+    last_name: str
+    first_name: str
+    member_id: str
+    served_on: date | None
+    insurer: str
+
+
+def _person(stored: StoredAnswer) -> _Person:
+    answer = stored.answer
+    return _Person(
+        last_name=answer.patient_last_name.strip().upper(),
+        first_name=answer.patient_first_name.strip().upper(),
+        member_id=answer.member_id.strip().upper(),
+        served_on=served_on(answer),
+        insurer=payer_key(payer_id=stored.payer_id, payer_name=stored.payer_name),
+    )
 
 
 def _best_spelling(names: Collection[str], by_spelling: Mapping[str, Sequence[StoredAnswer]]) -> str:
@@ -177,7 +211,7 @@ def _claim_mark(stored: StoredAnswer) -> tuple[str, str] | None:
 
 
 def _beginnings_of(number: str) -> tuple[str, ...]:
-    return tuple(number[:length] for length in range(SHORTEST_CUT, len(number)))
+    return tuple(number[:length] for length in range(SHORTEST_CUT, min(len(number), LONGEST_CUT)))
 
 
 def _numbers_beginning(beginning: str, sorted_numbers: Sequence[str]) -> tuple[str, ...]:

@@ -66,7 +66,7 @@ class RemittanceTrial:
         findings = list(reading.findings)
         fates: Counter[Fate] = Counter()
         taken: list[StoredAnswer] = []
-        empty_payments = seen_before = 0
+        empty_payments = empty_held = seen_before = 0
         for transaction in reading.transactions():
             findings.extend(transaction.findings)
             fate = self._fate_of(transaction)
@@ -76,11 +76,12 @@ class RemittanceTrial:
                 answers = self._take_in(transaction)
                 taken.extend(answers)
                 empty_payments += not answers and transaction.verdict == "accept"
+                empty_held += not answers and verdict_of(transaction.findings) == "hold"
         about_the_file = verdict_of(reading.findings)
         fates["rejected"] += max(reading.refused_transactions, about_the_file == "reject")
         visits = self._book.visits()
         unplaced = _unplaced(taken, visits=visits)
-        held = len(unplaced) + (about_the_file == "hold")
+        held = len(unplaced) + empty_held + (about_the_file == "hold")
         return FileTrial(
             status=_status(fates, posted=len(taken) - len(unplaced) + empty_payments, held=held),
             reasons=(

@@ -215,12 +215,12 @@ def test_a_payment_that_stands_twice_counts_once_and_is_reported():
     assert [finding.rule_id for finding in checked.findings] == ["not-seen-before"]
 
 
-def test_a_used_transaction_number_holds_the_second_and_not_the_first():
+def test_a_transaction_number_used_twice_holds_both():
     other = janes_payment(trace_number="EFT0002", claims=(janes_answer(pcn="PCN002"),))
     data = write_remittances([janes_payment(), other], envelope=envelope())
     data = data.replace(b"ST*835*0002", b"ST*835*0001").replace(b"*0002~\nGE", b"*0001~\nGE")
     first, second = open_remittance_file(data).transactions()
-    assert (first.verdict, second.verdict) == ("accept", "hold")
+    assert (first.verdict, second.verdict) == ("hold", "hold")
 
 
 def test_a_broken_interchange_takes_nothing_from_the_whole_ones_beside_it():
@@ -263,6 +263,8 @@ def test_a_claim_that_does_not_balance_is_held_alone():
         GOOD[:106] + b"GS*HP~ST*835*1~" * 50_000,
         GOOD.replace(CAS_PR, b"*PR" + b"*1*1*" * 12_000 + b"~\n"),
         GOOD.replace(b"LX*1~\n", b"LX*1~\n" + b"ZZZ*1~\n" * 100_000),
+        GOOD.replace(b"LX*1~\n", b"LX*1~\n" + b"ZZZ*1~\n" * 3_000_000),
+        b"\n" * 30_000_000,
         b"ISA*" + b"\x00" * 3_000_000,
     ],
     ids=[
@@ -273,6 +275,8 @@ def test_a_claim_that_does_not_balance_is_held_alone():
         "open groups",
         "long CAS",
         "noise",
+        "a flood",
+        "blank lines alone",
         "NUL",
     ],
 )

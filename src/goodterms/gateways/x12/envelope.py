@@ -15,7 +15,8 @@ from goodterms.gateways.x12.recognition import describe_foreign_file
 
 _UTF8_MARK = b"\xef\xbb\xbf"
 _BLANKS = b" \t\r\n"
-_PADDING = b" \t\r\n\x00\x1a"
+_BLANK = re.compile(rb"[ \t\r\n]*+")
+_PADDING = re.compile(rb"[ \t\r\n\x00\x1a]*+")
 _MOST_BROKEN_INTERCHANGES = 1000
 _NEXT_ISA = re.compile(rb"ISA[^A-Za-z0-9 .\-]")
 
@@ -32,8 +33,7 @@ class Envelope:
 def scan_envelope(data: bytes) -> Envelope:
     """Find the transactions of a file and check every envelope; a file that is no X12 gives a finding and none."""
     start = len(_UTF8_MARK) if data.startswith(_UTF8_MARK) else 0
-    while data[start : start + 1] in _BLANKS and start < len(data):
-        start += 1
+    start = _end_of(_BLANK, data, start)
     if not data.startswith(b"ISA", start):
         reason = f"This file is {describe_foreign_file(data)}."
         return Envelope(transactions=(), findings=(_file_breach("file-is-x12", 0, reason),), refused_transactions=0)
@@ -74,9 +74,7 @@ def _scan_interchanges(data: bytes, start: int, findings: list[Finding]) -> Enve
 
 def _next_interchange(data: bytes, interchange: Interchange, findings: list[Finding]) -> int | None:
     """Return where the next ISA stands, if any, and note what stands before it."""
-    start = interchange.end
-    while start < len(data) and data[start] in _PADDING:
-        start += 1
+    start = _end_of(_PADDING, data, interchange.end)
     match = _NEXT_ISA.search(data, start)
     following = match.start() if match else len(data)
     between = data[start:following]
@@ -88,6 +86,11 @@ def _next_interchange(data: bytes, interchange: Interchange, findings: list[Find
         reason = f"{start - interchange.end} bytes of padding after the interchange were skipped."
         findings.append(_file_breach("trailing-bytes", interchange.end, reason))
     return following if match else None
+
+
+def _end_of(run: re.Pattern[bytes], data: bytes, start: int) -> int:
+    found = run.match(data, start)
+    return found.end() if found else start
 
 
 def _about_bytes_between(between: bytes, start: int, element: bytes) -> Finding:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from goodterms.domain.remits import Finding, Place
 from goodterms.domain.remits_rules import breach
@@ -164,7 +164,7 @@ class _Walk:
     open_segment: int = 0
     open_elements: list[bytes] = field(default_factory=list)
     in_group: list[TransactionSpan] = field(default_factory=list)
-    control_numbers: set[str] = field(default_factory=set)
+    bearers: dict[str, int] = field(default_factory=dict)  # ST02 of the group: which transaction bore it first
     transactions: list[TransactionSpan] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     is_closed: bool = False
@@ -232,7 +232,7 @@ class _Walk:
         if self.group is not None or self.open_at is not None:
             self._reject(at, "Another GS begins before the GE of the group before it")
         self.groups += 1
-        self.in_group, self.control_numbers, self.open_at = [], set(), None
+        self.in_group, self.bearers, self.open_at = [], {}, None
         self.group = Group(
             interchange=self.number,
             isa=self.data[self.start : self.start + _ISA_BYTES],
@@ -286,7 +286,7 @@ class _Walk:
         )
         self.transactions.append(span)
         self.in_group.append(span)
-        self.control_numbers.add(span.control_number)
+        self.bearers.setdefault(span.control_number, len(self.transactions) - 1)
         self.open_at = None
 
     def _about_closing(self, elements: list[bytes], at: int, number: int) -> list[Finding]:
@@ -299,10 +299,19 @@ class _Walk:
         if _element(elements, 2) != opened:
             reason = f"SE02 {_shown(elements, 2)} is not the transaction's number (ST02) {opened!a}."
             findings.append(breach("transaction-number", place=place, claim=None, reason=reason))
-        if opened in self.control_numbers:
+        if opened in self.bearers:
             reason = f"ST02 {opened!a} was already used by another transaction of this group."
             findings.append(breach("transaction-number", place=place, claim=None, reason=reason))
+            self._hold_first_bearer(opened)
         return findings
+
+    def _hold_first_bearer(self, number: str) -> None:
+        at = self.bearers[number]
+        span = self.transactions[at]
+        reason = f"ST02 {number!a} is used again by a later transaction of this group."
+        finding = breach("transaction-number", place=span.place(), claim=None, reason=reason)
+        if finding not in span.findings:
+            self.transactions[at] = replace(span, findings=(*span.findings, finding))
 
     def close(self, elements: list[bytes], at: int, after: int) -> None:
         if self.open_at is not None:

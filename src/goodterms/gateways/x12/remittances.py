@@ -17,6 +17,11 @@ from goodterms.gateways.x12.taken_apart import TakenApart
 from goodterms.gateways.x12.values import read_amount, read_day, shown
 
 
+# The guide asks for at most 10,000 claims in a transaction; these leave ten times the room, and keep memory bounded.
+MOST_SEGMENTS = 1_500_000
+MOST_SEGMENTS_OF_FEW_CLAIMS = 150_000
+MOST_SEGMENTS_A_CLAIM = 200  # on average, once there are many
+
 _DOLLARS = "USD"
 _DEBIT = "D"  # BPR03
 _NO_PAYMENT = PaymentRow(*(None,) * len(PaymentRow._fields))
@@ -69,6 +74,11 @@ def _refuse_unread(data: bytes, span: TransactionSpan) -> Finding | None:
         )
         return _breach("is-a-remittance", span, reason)
     text = data[span.start : span.end]
+    segments = text.count(span.group.delimiters.segment)
+    claims = text.count(b"CLP" + span.group.delimiters.element)
+    if segments > MOST_SEGMENTS or segments > max(MOST_SEGMENTS_OF_FEW_CLAIMS, claims * MOST_SEGMENTS_A_CLAIM):
+        reason = f"The transaction has {segments:,} segments for {claims:,} claims: too many to be one payment."
+        return _breach("transaction-size", span, reason)
     at = first_control_character(text, delimiters=span.group.delimiters)
     if at is None:
         return None
