@@ -27,7 +27,8 @@ def test_without_a_command_it_lists_them_all(words: tuple[str, ...]):
 
 
 @pytest.mark.parametrize(
-    ("words", "hint"), [(("remit", "check"), "remits check"), (("day",), "goodterms day "), (("dance",), "goodterms help")]
+    ("words", "hint"),
+    [(("remit", "check"), "remits check"), (("day",), "goodterms day "), (("dance",), "goodterms help")],
 )
 def test_a_command_that_is_none_gets_a_hint_in_one_line(words: tuple[str, ...], hint: str):
     done = goodterms(*words)

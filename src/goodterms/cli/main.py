@@ -84,8 +84,8 @@ def run() -> None:
 def _unforeseen(error: Exception) -> str:
     last = traceback.extract_tb(error.__traceback__)[-1]
     return (
-        f"this was not foreseen ({type(error).__name__} at {Path(last.filename).name}:{last.lineno}). What was begun was "
-        f"undone. Run it with {SHOW_TRACE}=1 to see all of it, patients' data too, and report it without those."
+        f"this was not foreseen ({type(error).__name__} at {Path(last.filename).name}:{last.lineno}). What was begun "
+        f"was undone. Run it with {SHOW_TRACE}=1 to see all of it, patients' data too, and report it without those."
     )
 
 
