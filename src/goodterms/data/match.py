@@ -84,8 +84,7 @@ def _is_same_care(visit: KnownVisit, answer: ClaimAnswer) -> bool:
 def _visits_by_normal_pcn(keys: Sequence[str]) -> Mapping[str, Sequence[KnownVisit]]:
     found: dict[str, list[KnownVisit]] = defaultdict(list)
     for key, *visit in rows(
-        "SELECT goodterms_normal_pcn(pcn), id, pcn, charge_cents, serviced_on FROM data_visit "
-        "WHERE goodterms_normal_pcn(pcn) = ANY(%s) ORDER BY id",
+        "SELECT normal_pcn, id, pcn, charge_cents, serviced_on FROM data_visit WHERE normal_pcn = ANY(%s) ORDER BY id",
         list(keys),
     ):
         found[key].append(_known(tuple(visit)))
@@ -96,21 +95,29 @@ def _by_cut_number(
     places: Sequence[int], answers: Sequence[ClaimAnswer], keys: Sequence[str]
 ) -> dict[int, frozenset[int]]:
     wanted = [place for place in places if len(keys[place]) >= SHORTEST_CUT]
+    served = [served_on(answers[place]) for place in wanted]
+    cents = [abs(answers[place].charge.cents) for place in wanted]
+    if not wanted:
+        return {}
     return _gathered(
         rows(
             """
+            WITH visit AS MATERIALIZED (  -- by their index, once; only these few are compared
+                SELECT id, normal_pcn, serviced_on, charge_cents FROM data_visit
+                WHERE serviced_on = ANY(%s) AND charge_cents = ANY(%s)
+            )
             SELECT wanted.place, visit.id
             FROM unnest(%s::int[], %s::text[], %s::date[], %s::bigint[]) wanted (place, key, served_on, cents)
-            JOIN data_visit visit
-              ON visit.serviced_on = wanted.served_on AND visit.charge_cents = wanted.cents
-             AND length(goodterms_normal_pcn(visit.pcn)) >= %s
-             AND (starts_with(goodterms_normal_pcn(visit.pcn), wanted.key)
-                  OR starts_with(wanted.key, goodterms_normal_pcn(visit.pcn)))
+            JOIN visit ON visit.serviced_on = wanted.served_on AND visit.charge_cents = wanted.cents
+            WHERE length(visit.normal_pcn) >= %s
+              AND (starts_with(visit.normal_pcn, wanted.key) OR starts_with(wanted.key, visit.normal_pcn))
             """,
+            sorted({day for day in served if day is not None}),
+            sorted(set(cents)),
             wanted,
             [keys[place] for place in wanted],
-            [served_on(answers[place]) for place in wanted],
-            [abs(answers[place].charge.cents) for place in wanted],
+            served,
+            cents,
             SHORTEST_CUT,
         )
     )
@@ -118,16 +125,22 @@ def _by_cut_number(
 
 def _by_claim_number(places: Sequence[int], answers: Sequence[ClaimAnswer], payer_id: str) -> dict[int, frozenset[int]]:
     wanted = [place for place in places if answers[place].payer_claim_number]
+    if not wanted:
+        return {}
     return _gathered(
         rows(
             """
+            WITH row AS MATERIALIZED (  -- by their index, once
+                SELECT visit_id, remittance_id, claim_number, abs((answer->>'charge')::bigint) AS cents
+                FROM data_claimanswer WHERE claim_number = ANY(%s)
+            )
             SELECT wanted.place, row.visit_id
             FROM unnest(%s::int[], %s::text[], %s::date[], %s::bigint[]) wanted (place, number, served_on, cents)
-            JOIN data_claimanswer row
-              ON row.answer->>'icn' = wanted.number AND abs((row.answer->>'charge')::bigint) = wanted.cents
+            JOIN row ON row.claim_number = wanted.number AND row.cents = wanted.cents
             JOIN data_remittance remittance ON remittance.id = row.remittance_id AND remittance.payer_id = %s
             JOIN data_visit visit ON visit.id = row.visit_id AND visit.serviced_on = wanted.served_on
             """,
+            [answers[place].payer_claim_number for place in wanted],
             wanted,
             [answers[place].payer_claim_number for place in wanted],
             [served_on(answers[place]) for place in wanted],

@@ -274,7 +274,7 @@ _KNOWN = """
     FROM data_visit visit
     LEFT JOIN data_guarantor guarantor ON guarantor.id = visit.guarantor_id
     LEFT JOIN data_patient patient ON patient.id = visit.patient_id
-    WHERE goodterms_normal_pcn(visit.pcn) = ANY(%s)
+    WHERE visit.normal_pcn = ANY(%s)
     ORDER BY visit.id
     FOR UPDATE OF visit
 """
