@@ -24,13 +24,11 @@ def write_transactions(transactions: Sequence[Transaction], *, practice_id: int,
         ["id", "practice_id", "kind", "happened_on", "recorded_at", "remittance_id", "reference"],
         ((n, practice_id, t.kind, t.happened_on, recorded_at, t.remittance_id, t.reference) for n, t in numbered),
     )
-    entries = reserve_ids(LedgerEntry, sum(len(transaction.entries) for transaction in transactions))
-    fresh = iter(entries)
     copy_rows(
         LedgerEntry,
-        ["id", "practice_id", "transaction_id", "visit_id", "bucket", "amount_cents", "happened_on"],
+        ["practice_id", "transaction_id", "visit_id", "bucket", "amount_cents", "happened_on"],
         (
-            (next(fresh), practice_id, n, entry.visit_id, entry.bucket, entry.amount.cents, t.happened_on)
+            (practice_id, n, entry.visit_id, entry.bucket, entry.amount.cents, t.happened_on)
             for n, t in numbered
             for entry in t.entries
         ),

@@ -18,6 +18,7 @@ from goodterms.data.books import write_transactions
 from goodterms.data.bulk import copy_rows, reserve_ids
 from goodterms.data.match import match_answers
 from goodterms.data.models import ClaimAnswerRow, ProviderAdjustmentRow, Remittance, RemittanceFile, Visit, WorkItem
+from goodterms.data.query import rows
 from goodterms.data.read import PracticeFacts
 from goodterms.data.scope import practice_scope
 from goodterms.domain import remits
@@ -128,13 +129,14 @@ def _seen_before() -> PostingReceipt:
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """One payment's answers by visit, and which of those visits had answers before it."""
+    """One payment's answers by visit; which of those visits had answers before it, and which were made for it."""
 
     answers: Mapping[int, Sequence[StoredAnswer]]
     answered_before: frozenset[int]
+    made: frozenset[int]
 
 
-_NOTHING_TAKEN = _Taken({}, frozenset())
+_NOTHING_TAKEN = _Taken({}, frozenset(), frozenset())
 
 
 class _Lot:
@@ -146,6 +148,7 @@ class _Lot:
         self._cause, self._codes, self._practice, self._at = cause, codes, practice, at
         self._waiting: dict[int, list[StoredAnswer]] = {}
         self._to_read: set[int] = set()  # visits with answers that are stored and not in hand
+        self._fresh: set[int] = set()  # visits made since the last true-up
         self._parts = 0
         self.visits_seen: set[int] = set()
 
@@ -154,6 +157,7 @@ class _Lot:
             if visit not in self._waiting and visit in taken.answered_before:
                 self._to_read.add(visit)
             self._waiting.setdefault(visit, []).extend(answers)
+        self._fresh.update(taken.made)
         self.visits_seen.update(taken.answers)
         if len(self._waiting) >= self.SIZE:
             self.true_up()
@@ -163,12 +167,13 @@ class _Lot:
         true_up_answered(
             visit_ids=sorted(self._waiting),
             in_hand={visit: answers for visit, answers in self._waiting.items() if visit not in self._to_read},
+            fresh=frozenset(self._fresh),
             cause=f"{self._cause}, part {self._parts}",
             codes=self._codes,
             practice=self._practice,
             at=self._at,
         )
-        self._waiting, self._to_read = {}, set()
+        self._waiting, self._to_read, self._fresh = {}, set(), set()
 
 
 def _take_in(
@@ -188,7 +193,8 @@ def _take_in(
     verdict: Literal["accept", "hold"] = "hold" if seen or reading.verdict != "accept" else "accept"
     matches = match_answers(remittance.claims, payer_id=remittance.payer_id)
     before = _answered(matches.found.values())
-    places = {**matches.found, **_make_visits(matches.new, remittance.claims, practice=practice)}
+    made = _make_visits(matches.new, remittance.claims, practice=practice)
+    places = {**matches.found, **made}
     row = _store_payment(reading, remittance, key=key, verdict=verdict, file_id=file_id, practice=practice)
     answers = [
         StoredAnswer(
@@ -231,18 +237,23 @@ def _take_in(
     for place, stored in new:
         if place in places:
             by_visit.setdefault(places[place], []).append(stored)
-    return _Taken(by_visit, before)
+    return _Taken(by_visit, before, frozenset(made.values()))
 
 
 def _answered(visit_ids: Iterable[int]) -> frozenset[int]:
+    asked = sorted(set(visit_ids))
+    if not asked:
+        return frozenset()
     return frozenset(
-        ClaimAnswerRow.objects.filter(visit_id__in=sorted(set(visit_ids))).values_list("visit_id", flat=True)
+        number for (number,) in rows("SELECT DISTINCT visit_id FROM data_claimanswer WHERE visit_id = ANY(%s)", asked)
     )
 
 
 def _events_seen(event_keys: Sequence[str]) -> frozenset[str]:
     """Return the answers that came before in another payment: then a person looks at the whole of this one."""
-    return frozenset(ClaimAnswerRow.objects.filter(event_key__in=list(event_keys)).values_list("event_key", flat=True))
+    return frozenset(
+        key for (key,) in rows("SELECT event_key FROM data_claimanswer WHERE event_key = ANY(%s)", list(event_keys))
+    )
 
 
 def _make_visits(

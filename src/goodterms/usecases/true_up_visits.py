@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import connection
@@ -23,12 +23,20 @@ from goodterms.domain.adjudication import (
     adjudicate,
 )
 from goodterms.domain.ledger import Transaction, TrueStanding, true_up
-from goodterms.domain.money import Money
+from goodterms.domain.money import NOTHING, Money
 from goodterms.domain.remits import ProviderAdjustment
 from goodterms.law.reason_codes import ReasonCodes
 
 
 CHUNK = 2_000
+NOTHING_ON_RECORD = VisitContext(
+    patient_paid=NOTHING,
+    billed_charge=None,
+    coverage=frozenset(),
+    expected_payers=(),
+    provider_adjustments=(),
+    identity_doubt=None,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,31 +56,42 @@ def true_up_visits(
     Only differences are posted, so doing it again posts nothing. `cause` names the deed, and with the visit makes the
     reference of the ledger transaction. Visits without any answer are left as they are.
     """
-    return true_up_answered(visit_ids=visit_ids, in_hand={}, cause=cause, codes=codes, practice=practice, at=at)
+    return true_up_answered(
+        visit_ids=visit_ids, in_hand={}, fresh=frozenset(), cause=cause, codes=codes, practice=practice, at=at
+    )
 
 
 def true_up_answered(
     *,
     visit_ids: Sequence[int],
     in_hand: Mapping[int, Sequence[StoredAnswer]],
+    fresh: frozenset[int],
     cause: str,
     codes: ReasonCodes,
     practice: PracticeFacts,
     at: datetime,
 ) -> TruedUp:
-    """Do as `true_up_visits` does, without reading again the visits whose every answer the caller holds in hand."""
+    """Do as `true_up_visits` does, without reading again the visits whose every answer the caller holds in hand.
+
+    `fresh` are those that the caller made from these answers in this very transaction and never trued up: nothing else
+    is on record about them, and nothing is looked for.
+    """
     posted, adjudications = 0, {}
     for start in range(0, len(visit_ids), CHUNK):
         chunk = visit_ids[start : start + CHUNK]
-        answered = _adjudicate(chunk, in_hand=in_hand, codes=codes)
-        posted += _post(answered, cause=cause, practice=practice, at=at)
+        answered = _adjudicate(chunk, in_hand=in_hand, fresh=fresh, codes=codes)
+        posted += _post(answered, fresh=fresh, cause=cause, practice=practice, at=at)
         _note_standings(answered, practice=practice, at=at)
         adjudications.update({number: found for number, (found, _) in answered.items()})
     return TruedUp(visits=len(visit_ids), posted=posted, adjudications=adjudications)
 
 
 def _adjudicate(
-    visit_ids: Sequence[int], *, in_hand: Mapping[int, Sequence[StoredAnswer]], codes: ReasonCodes
+    visit_ids: Sequence[int],
+    *,
+    in_hand: Mapping[int, Sequence[StoredAnswer]],
+    fresh: frozenset[int],
+    codes: ReasonCodes,
 ) -> Mapping[int, tuple[VisitAdjudication, Sequence[StoredAnswer]]]:
     answers = {number: in_hand[number] for number in visit_ids if number in in_hand}
     to_read = [number for number in visit_ids if number not in in_hand]
@@ -80,7 +99,7 @@ def _adjudicate(
         answers = {**answers, **_answers_of(to_read)}
     if not answers:
         return {}
-    contexts = _contexts_of(list(answers), answers)
+    contexts = _contexts_of(answers, fresh=fresh)
     return {
         number: (adjudicate(answers=found, context=contexts[number], codes=codes), found)
         for number, found in answers.items()
@@ -90,11 +109,13 @@ def _adjudicate(
 def _post(
     answered: Mapping[int, tuple[VisitAdjudication, Sequence[StoredAnswer]]],
     *,
+    fresh: frozenset[int],
     cause: str,
     practice: PracticeFacts,
     at: datetime,
 ) -> int:
-    before = posted_for_true_up(list(answered))
+    on_record = [number for number in answered if number not in fresh]
+    before = posted_for_true_up(on_record) if on_record else {}
     today = at.astimezone(practice.zone).date()
     transactions = []
     for number, (found, _) in answered.items():
@@ -200,8 +221,18 @@ def _answers_of(visit_ids: Sequence[int]) -> Mapping[int, Sequence[StoredAnswer]
     return found
 
 
-def _contexts_of(visit_ids: Sequence[int], answers: Mapping[int, Sequence[StoredAnswer]]) -> Mapping[int, VisitContext]:
+def _contexts_of(answers: Mapping[int, Sequence[StoredAnswer]], *, fresh: frozenset[int]) -> Mapping[int, VisitContext]:
     moved = _moved_outside_claims(answers)
+    on_record = [number for number in answers if number not in fresh]
+    contexts = dict.fromkeys(answers, NOTHING_ON_RECORD)
+    if on_record:
+        contexts.update(_recorded_contexts(on_record))
+    for number, adjustments in moved.items():
+        contexts[number] = replace(contexts[number], provider_adjustments=adjustments)
+    return contexts
+
+
+def _recorded_contexts(visit_ids: Sequence[int]) -> Mapping[int, VisitContext]:
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -222,7 +253,7 @@ def _contexts_of(visit_ids: Sequence[int], answers: Mapping[int, Sequence[Stored
                 ExpectedPayer(rank=payer["rank"], payer_id=payer["payer_id"], payer_name=payer["payer_name"])
                 for payer in json.loads(payers)
             ),
-            provider_adjustments=moved.get(number, ()),
+            provider_adjustments=(),
             identity_doubt=None,
         )
         for number, charge, payers, work, accident, paid in rows
