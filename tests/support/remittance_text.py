@@ -22,6 +22,7 @@ class WrittenClaim:
     states: float | None = None  # CLP05; None writes the sum of the PR adjustments
     remarks: Sequence[str] = ()  # MOA03 and on
     line_remarks: Sequence[str] = ()  # LQ*HE
+    line_control: str = ""  # REF*6R
     next_payer: str = ""
     original: str = ""  # REF*F8
     interest: float | None = None  # AMT*I
@@ -55,6 +56,8 @@ class WrittenClaim:
             lines.append(f"SVC*{self.procedure}*{number(self.charge)}*{number(self.pays)}**1{submitted}")
             lines.append(f"DTM*472*{self.serviced_on}")
             lines.extend(_adjustments(self.adjusts))
+            if self.line_control:
+                lines.append(f"REF*6R*{self.line_control}")
             lines.extend(f"LQ*HE*{code}" for code in self.line_remarks)
         return lines
 

@@ -286,6 +286,95 @@ CASES: dict[str, list[tuple[bytes, str, Row]]] = {
         (first(FIRST, off_by=-0.01), "held", (0, 0, 50, 0, "held")),
         (first(FIRST), "posted", OWES_50),
     ],
+    "taken back alone, the money moved to the next payment": [
+        (first(FIRST), "posted", OWES_50),
+        (
+            remittance_file(
+                payment(FIRST.taken_back(), trace="E2", paid_on="20260910", moved=("FB:EFT1*-200",), moved_sum=-200)
+            ),
+            "posted",
+            WAITS,
+        ),
+        (
+            remittance_file(
+                payment(
+                    CORRECTED,
+                    WrittenClaim(pcn="P02", claim_number="I02"),
+                    trace="E3",
+                    paid_on="20260920",
+                    moved=("FB:E2*200",),
+                    moved_sum=200,
+                )
+            ),
+            "posted",
+            OWES_10,
+        ),
+    ],
+    "taken back and denied to the clinic": [
+        (first(FIRST), "posted", OWES_50),
+        (
+            own_later(
+                FIRST.taken_back(),
+                WrittenClaim(pays=0, adjusts="CO-29 300"),
+                WrittenClaim(pcn="P02", claim_number="I02"),
+            ),
+            "posted",
+            OWES_0,
+        ),
+    ],
+    "corrected twice": [
+        (first(FIRST), "posted", OWES_50),
+        (own_later(FIRST.taken_back(), CORRECTED), "posted", OWES_10),
+        (
+            own_later(
+                CORRECTED.taken_back(),
+                WrittenClaim(pays=170, adjusts="CO-45 50; PR-1 80"),
+                WrittenClaim(pcn="P02", claim_number="I02"),
+                day=20,
+            ),
+            "posted",
+            (80, 80, 0, 0, "billable"),
+        ),
+    ],
+    "second takes its answer back and waits again": [
+        (first(FORWARDED), "posted", WAITS_50),
+        (later(SECOND), "posted", OWES_20),
+        (later(SECOND.taken_back(), WrittenClaim(pcn="P02", claim_number="I02"), day=20), "posted", WAITS_50),
+    ],
+    "second denied, to the clinic": [
+        (first(FORWARDED), "posted", WAITS_50),
+        (later(replace(SECOND, pays=0, adjusts="OA-23 250; CO-29 50")), "posted", OWES_0),
+    ],
+    "second denied, to the patient": [
+        (first(FORWARDED), "posted", WAITS_50),
+        (later(replace(SECOND, pays=0, adjusts="OA-23 250; PR-204 50")), "posted", (0, 0, 50, 0, "held")),
+    ],
+    "split claim, same care and price, two of our lines": [
+        (
+            first(
+                WrittenClaim(charge=150, pays=100, adjusts="CO-45 25; PR-1 25", line_control="1"),
+                WrittenClaim(charge=150, pays=100, adjusts="CO-45 25; PR-1 25", line_control="2", claim_number="I02"),
+            ),
+            "posted",
+            OWES_50,
+        ),
+    ],
+    "new line numbers in a later payment are no split": [
+        (first(replace(FIRST, line_control="1")), "posted", OWES_50),
+        (own_later(replace(CORRECTED, line_control="2", claim_number="I02")), "held", (0, 0, 50, 0, "held")),
+    ],
+    "an estimate under an ordinary status, then the answer": [
+        (first(WrittenClaim(pays=0, adjusts="PR-101 300", claim_number="X1")), "posted", (0, 0, 0, 0, "estimate")),
+        (own_later(FIRST), "posted", OWES_50),
+    ],
+    "wrong insurer, found by a person": [
+        (first(WrittenClaim(pays=0, adjusts="OA-109 300")), "posted", (0, 0, 300, 0, "held")),
+        (later(replace(FIRST, claim_number="N1")), "posted", OWES_50),
+    ],
+    "out of balance after it was in order": [
+        (first(FIRST), "posted", OWES_50),
+        (first(FIRST, off_by=-0.01), "held", OWES_50),
+    ],
     "held second answer beside a balance": [
         (first(FIRST), "posted", OWES_50),
         (later(replace(SECOND, states=75)), "held", (50, 0, 50, 0, "held")),
@@ -331,6 +420,28 @@ def test_a_number_that_was_cut_finds_its_visit_by_day_and_charge():
 
     assert rows(run(first(long), later(cut))[-1]) == {"CLINIC2026080100017": OWES_20}
     assert rows(run(later(cut), first(long))[-1]) == {"CLINIC2026080100017": OWES_20}
+
+
+def test_more_answers_than_any_visit_has_are_for_a_person_and_cost_no_time():
+    many = [
+        WrittenClaim(charge=300 + place, pays=200 + place, claim_number=f"I{place}", procedure=f"HC:{10000 + place}")
+        for place in range(3000)
+    ]
+    trial = run(first(*many))[0]
+
+    assert (trial.status, rows(trial)) == ("held", {"P01": (0, 0, 50, 0, "held")})
+
+
+def test_two_people_under_one_number_on_one_day_are_for_a_person():
+    other = replace(FIRST, name="ROE*RICHARD", member="X9", claim_number="I02", procedure="HC:85025")
+
+    assert rows(run(first(FIRST, other))[0])["P01"][1] == 0
+
+
+def test_a_payment_without_claims_that_does_not_balance_is_held_and_not_rejected():
+    trial = run(remittance_file(payment(trace="E3", off_by=5)))[0]
+
+    assert (trial.status, bool(trial.reasons)) == ("held", True)
 
 
 def test_a_cut_number_that_fits_two_visits_is_for_a_person():
