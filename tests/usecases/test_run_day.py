@@ -303,6 +303,18 @@ def test_a_night_run_sends_nothing_and_says_until_when(clinic: Clinic):
         assert record.refusals[0]["until"] == "2026-09-04T15:00:00Z"
 
 
+@pytest.mark.parametrize("part", ["street", "city", "zip_code"])
+def test_an_address_with_a_part_missing_is_not_written_to(clinic: Clinic, part: str):
+    with practice_scope(clinic.practice.practice_id):
+        Guarantor.objects.update(**{part: ""})
+
+    clinic.run(3)
+    clinic.run(10)
+
+    assert not any(name.startswith("letters/") for name in clinic.files())
+    assert not any(state == "failed" for _, _, state in clinic.touches())
+
+
 def test_a_bill_nobody_answers_for_is_asked_of_nobody(database: str, tmp_path: Path):
     practice = cedar_grove()
     post(practice, SCENARIOS / "01_primary" / "1.835")

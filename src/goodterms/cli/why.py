@@ -71,7 +71,8 @@ def _as_json(found: Explanation) -> dict[str, object]:
 def _show(found: Explanation) -> None:
     screen.print(f"Account {found.pcn}: {found.state.replace('_', ' ')}.", markup=False)
     for bucket, cents in found.buckets.items():
-        screen.print(f"  {bucket.replace('_', ' ')}: {Money(cents)}", markup=False)
+        amount = -Money(cents) if bucket in BOOKED_AS_INCOME else Money(cents)
+        screen.print(f"  {bucket.replace('_', ' ')}: {amount}", markup=False)
     for reason in found.reasons:
         screen.print(f"  {reason}", markup=False, soft_wrap=True)
     for each in found.recorded:
@@ -95,6 +96,8 @@ def _show(found: Explanation) -> None:
         )
 
 
+# The books hold these below zero; a person reads them the other way round.
+BOOKED_AS_INCOME = frozenset({"charges", "imported"})
 _PHASES = {"plan": "planning", "send": "sending"}
 
 

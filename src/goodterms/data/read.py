@@ -225,8 +225,10 @@ def _latest_values(latest: list[Row]) -> Mapping[int, Mapping[str, Any]]:
     return found
 
 
+# An address with a part missing is not known to be good, whatever was noted about it.
 _GUARANTORS = """
-    SELECT id, zip_code, state, is_address_good, language, preferred_channel, birth_on
+    SELECT id, zip_code, state, CASE WHEN '' IN (street, city, state, zip_code) THEN NULL ELSE is_address_good END,
+           language, preferred_channel, birth_on
     FROM data_guarantor WHERE id = ANY(%s)
 """
 
