@@ -1,5 +1,6 @@
 """Claim answers as stored words: written once, read back to the very same values."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -8,6 +9,8 @@ from goodterms.domain.remits import Adjustment, ClaimAnswer, Place, ProviderAdju
 
 
 Stored = Mapping[str, object]
+
+as_json = json.JSONEncoder(ensure_ascii=False).encode  # made once: json.dumps makes one for every text
 
 
 def store_answer(answer: ClaimAnswer) -> dict[str, object]:

@@ -4,7 +4,6 @@ All or nothing: one file is one transaction. The same file, or the same payment 
 What the gate holds is kept and shown to a person; nothing of it reaches a balance.
 """
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,7 +11,7 @@ from typing import Literal
 
 from django.db import connection
 
-from goodterms.data.answers import store_answer, store_provider_adjustment
+from goodterms.data.answers import as_json, store_answer, store_provider_adjustment
 from goodterms.data.audit import record_audit_event
 from goodterms.data.books import write_transactions
 from goodterms.data.bulk import copy_rows, reserve_ids
@@ -223,7 +222,7 @@ def _take_in(
                 stored.answer.status[:4],
                 stored.answer.paid.cents,
                 stored.verdict,
-                json.dumps(store_answer(stored.answer), ensure_ascii=False),
+                as_json(store_answer(stored.answer)),
             )
             for place, stored in new
         ),
@@ -304,7 +303,7 @@ def _store_payment(
         ProviderAdjustmentRow,
         ["practice_id", "remittance_id", "reference", "adjustment"],
         (
-            (practice.practice_id, row.id, each.reference[:80], json.dumps(store_provider_adjustment(each)))
+            (practice.practice_id, row.id, each.reference[:80], as_json(store_provider_adjustment(each)))
             for each in remittance.provider_adjustments
         ),
     )

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django.db import connection
 
-from goodterms.data.answers import read_answer, read_provider_adjustment
+from goodterms.data.answers import as_json, read_answer, read_provider_adjustment
 from goodterms.data.books import posted_for_true_up, write_transactions
 from goodterms.data.bulk import replace_rows
 from goodterms.data.models import Standing
@@ -173,7 +173,7 @@ def _note_standings(
             found.became_patients_on,
             found.waiting_for or "",
             max(answers, key=lambda stored: (stored.paid_on or date.min, stored.event_key)).payer_name[:200],
-            json.dumps([_stored_reason(reason) for reason in found.reasons], ensure_ascii=False),
+            as_json([_stored_reason(reason) for reason in found.reasons]),
             at,
         )
         for number, (found, answers) in answered.items()
