@@ -329,3 +329,4 @@ def test_a_bill_nobody_answers_for_is_asked_of_nobody(database: str, tmp_path: P
 
     assert done.plan.households == 0
     assert done.sent.by_channel == {}
+    assert (done.plan.unknown_people, done.plan.owed_by_unknown_people) == (1, Money(5000))

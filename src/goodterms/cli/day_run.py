@@ -54,6 +54,8 @@ def as_json(done: DayRun) -> dict[str, object]:
         "planned": done.plan.touches_by_kind,
         "refused": done.plan.refusals_by_rule,
         "queued": done.plan.queued,
+        "accounts_of_unknown_people": done.plan.unknown_people,
+        "owed_by_unknown_people_cents": done.plan.owed_by_unknown_people.cents,
         "sent": done.sent.by_channel,
         "sent_amount_cents": done.sent.amount.cents,
         "withdrawn": done.sent.withdrawn,
@@ -73,6 +75,12 @@ def _show(done: DayRun) -> None:
     screen.print(table)
     for rule, count in sorted(done.sent.withdrawn.items()):
         screen.print(f"Withdrawn at the last moment by {rule}: {count:,}")
+    if done.plan.unknown_people:
+        screen.print(
+            f"{done.plan.unknown_people:,} accounts with {done.plan.owed_by_unknown_people} belong to nobody we know: "
+            "post their claims (837) or import their people.",
+            soft_wrap=True,
+        )
     if done.sent.failed:
         screen.print(f"{done.sent.failed:,} could not be written; they wait in the queue `cannot_be_written`.")
     screen.print(f"The messages lie in {outbox_folder()}", markup=False, soft_wrap=True)

@@ -69,6 +69,21 @@ def guarantors_with_open_accounts() -> tuple[int, ...]:
     )
 
 
+def accounts_without_a_household() -> tuple[int, Money]:
+    """Return how many accounts nobody is known to answer for, and what is owed on them together.
+
+    Call it inside a practice's scope.
+    """
+    ((count, cents),) = rows(
+        """
+        SELECT count(*), COALESCE(sum(standing.owed_cents), 0)
+        FROM data_visit visit JOIN data_standing standing ON standing.visit_id = visit.id
+        WHERE visit.guarantor_id IS NULL AND standing.state NOT IN ('nothing_owed', 'paid')
+        """
+    )
+    return count, Money(int(cents))
+
+
 def read_households(guarantor_ids: Sequence[int], *, practice: PracticeFacts, at: datetime) -> tuple[Household, ...]:
     """Return the households of these guarantors as they are known at an instant, in the order asked for.
 

@@ -14,7 +14,12 @@ from django.db.models import Max
 from goodterms.data.audit import record_audit_event
 from goodterms.data.digests import facts_digest
 from goodterms.data.models import DecisionRecord, Intent, Touch, TouchVisit, WorkItem
-from goodterms.data.read import PracticeFacts, guarantors_with_open_accounts, read_households
+from goodterms.data.read import (
+    PracticeFacts,
+    accounts_without_a_household,
+    guarantors_with_open_accounts,
+    read_households,
+)
 from goodterms.data.scope import practice_scope
 from goodterms.domain import guardrails, outreach
 from goodterms.domain.guardrails import Attempt, Consulted
@@ -41,6 +46,8 @@ class DayPlan:
     queued: dict[str, int]
     owed_by_segment: dict[str, Money]
     accounts_by_segment: dict[str, int]
+    unknown_people: int  # accounts nobody is known to answer for: they are asked of nobody
+    owed_by_unknown_people: Money
 
 
 def decide_day(
@@ -81,7 +88,9 @@ def plan_day(*, practice: PracticeFacts, policy: Policy, at: datetime, by: str, 
                 tally.count(household, decision)
                 _record(household, decision, practice=practice, policy=policy, at=at)
         step(len(chunk))
-    plan = tally.plan()
+    with practice_scope(practice.practice_id):
+        unknown, owed = accounts_without_a_household()
+    plan = tally.plan(unknown_people=unknown, owed_by_unknown_people=owed)
     _tidy_queues(tally, practice=practice, at=at, by=by, plan=plan)
     return plan
 
@@ -128,7 +137,7 @@ class _Tally:
                 self._owed[account.segment] = self._owed.get(account.segment, NOTHING) + balance
                 self._accounts[account.segment] += 1
 
-    def plan(self) -> DayPlan:
+    def plan(self, *, unknown_people: int, owed_by_unknown_people: Money) -> DayPlan:
         return DayPlan(
             households=self._households,
             touches_by_kind=dict(self._touches),
@@ -136,6 +145,8 @@ class _Tally:
             queued=dict(Counter(queue for queue, _ in self.queued.values())),
             owed_by_segment=self._owed,
             accounts_by_segment=dict(self._accounts),
+            unknown_people=unknown_people,
+            owed_by_unknown_people=owed_by_unknown_people,
         )
 
 
