@@ -48,11 +48,12 @@ def replace_rows(
 def _through_staging(table: str, names: str, rows: Iterable[Sequence[object]], statement: str) -> int:
     staging, count = f"staging_{table}", 0
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{staging}")
-        cursor.execute(f"CREATE TEMP TABLE {staging} ON COMMIT DROP AS SELECT {names} FROM {table} WHERE false")
+        # Kept, empty, to the end of the transaction: making and dropping it each time grows dearer each time.
+        cursor.execute(f"CREATE TEMP TABLE IF NOT EXISTS {staging} ON COMMIT DROP AS SELECT * FROM {table} WHERE false")
         with cursor.copy(f"COPY {staging} ({names}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
                 count += 1
         cursor.execute(statement)
+        cursor.execute(f"TRUNCATE pg_temp.{staging}")
     return count
