@@ -24,7 +24,7 @@ def store_household(
             practice=practice,
             external_id=first_name,
             first_name=first_name,
-            last_name="Example",
+            last_name="Doe",
             birth_on=date(1980, 2, 29),
             street="420 NW Juniper St Apt 33",
             city="Salem",
@@ -38,7 +38,7 @@ def store_household(
             guarantor=guarantor,
             external_id=first_name,
             first_name=first_name,
-            last_name="Example",
+            last_name="Doe",
             birth_on=date(1980, 2, 29),
         )
         for kind, value in (("phone", phone), ("email", email)):

@@ -5,8 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from goodterms.data.models import AuditEvent, LedgerEntry, Practice, Remittance, RemittanceFile, Standing, WorkItem
+from goodterms.data.models import (
+    AuditEvent,
+    LedgerEntry,
+    Patient,
+    Practice,
+    Remittance,
+    RemittanceFile,
+    Standing,
+    WorkItem,
+)
 from goodterms.data.scope import practice_scope
+from support.households import store_household
 from support.postings import post
 from support.practices import cedar_grove
 
@@ -109,3 +119,23 @@ def test_the_ledger_is_the_same_for_every_order_of_the_files(database: str):
                 sums[place] = sums.get(place, 0) + entry.amount_cents
             seen.add(tuple(sorted((place, cents) for place, cents in sums.items() if cents)))
     assert len(seen) == 1
+
+
+@pytest.mark.parametrize(
+    ("first_name", "last_name", "is_held"),
+    [
+        ("Jane", "Doe", False),
+        ("Janet", "Doe", False),  # a nickname, or a slip: one of the two names is right
+        ("Ana", "Roe", True),  # somebody else
+        ("jáne", "Dóe", False),  # files write no accents
+    ],
+)
+def test_an_answer_about_somebody_else_bills_nobody(database: str, first_name: str, last_name: str, is_held: bool):
+    practice = cedar_grove()
+    store_household(practice, first_name="Jane", pcns=("P01",), language="en", phone=None, email=None)
+    with practice_scope(practice.id):
+        Patient.objects.update(first_name=first_name, last_name=last_name)
+
+    post(practice, SCENARIOS / "01_primary" / "1.835")  # it is about Jane Doe
+
+    assert standings(practice)["P01"][:2] == (("held", 0) if is_held else ("billable", 5000))

@@ -8,6 +8,7 @@ number on the same day for the same charge. Where two visits fit, or none, a per
 
 from __future__ import annotations
 
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from goodterms.domain.answer_chain import NOT_RECOGNISED, RANK_OF_STATUS, Stored
 from goodterms.domain.remits import ClaimAnswer
 
 
+TWO_PEOPLE = "two-people-one-number"
 SHORTEST_CUT = 6  # a number cut shorter than this fits too many visits
 LONGEST_CUT = 60  # the guide gives a number 38 letters
 MOST_SPELLINGS = 50  # of a person's name under one number; beyond it they are several people
@@ -125,8 +127,31 @@ def joined(host: VisitAnswers, *others: VisitAnswers) -> VisitAnswers:
 
 def _visit(pcn: str, answers: Collection[StoredAnswer]) -> VisitAnswers:
     ordered = tuple(sorted(answers, key=lambda stored: stored.event_key))
-    doubt = "two-people-one-number" if _is_about_two_people(ordered) else None
-    return VisitAnswers(pcn=pcn, answers=ordered, identity_doubt=doubt)
+    return VisitAnswers(pcn=pcn, answers=ordered, identity_doubt=identity_doubt(answers=ordered, patient=None))
+
+
+def identity_doubt(*, answers: Sequence[StoredAnswer], patient: tuple[str, str] | None) -> str | None:
+    """Return the rule by which these answers, all under one number, may not be about one person; None when they are.
+
+    `patient` is the first and last name of whom the visit is known to be about, None when that is not known: an answer
+    whose both names differ from it is about somebody else.
+    """
+    if patient is not None:
+        known = tuple(_plain(name) for name in patient)
+        for stored in answers:
+            named = stored.answer.patient_first_name, stored.answer.patient_last_name
+            pairs = zip(known, (_plain(name) for name in named), strict=True)
+            if all(one and other and one != other for one, other in pairs):
+                return TWO_PEOPLE
+    return TWO_PEOPLE if _is_about_two_people(answers) else None
+
+
+def _plain(name: str) -> str:
+    """Return a name as the plainest file would write it: José Núñez is JOSE NUNEZ, O'Brien-Lee is OBRIENLEE."""
+    if name.isascii() and name.isalpha():
+        return name.upper()
+    letters = unicodedata.normalize("NFKD", name)
+    return "".join(letter for letter in letters if letter.isalnum()).upper()
 
 
 def _is_about_two_people(answers: Sequence[StoredAnswer]) -> bool:
@@ -164,8 +189,8 @@ class _Person(NamedTuple):
 def _person(stored: StoredAnswer) -> _Person:
     answer = stored.answer
     return _Person(
-        last_name=answer.patient_last_name.strip().upper(),
-        first_name=answer.patient_first_name.strip().upper(),
+        last_name=_plain(answer.patient_last_name),
+        first_name=_plain(answer.patient_first_name),
         member_id=answer.member_id.strip().upper(),
         served_on=served_on(answer),
         insurer=payer_key(payer_id=stored.payer_id, payer_name=stored.payer_name),

@@ -12,6 +12,7 @@ from goodterms.data.answers import as_json, read_answer, read_provider_adjustmen
 from goodterms.data.books import posted_for_true_up, write_transactions
 from goodterms.data.bulk import replace_rows
 from goodterms.data.models import Standing
+from goodterms.data.query import rows
 from goodterms.data.read import PracticeFacts
 from goodterms.domain.adjudication import (
     CoverageFact,
@@ -25,6 +26,7 @@ from goodterms.domain.adjudication import (
 from goodterms.domain.ledger import Transaction, TrueStanding, true_up
 from goodterms.domain.money import NOTHING, Money
 from goodterms.domain.remits import ProviderAdjustment
+from goodterms.domain.visits import identity_doubt
 from goodterms.law.reason_codes import ReasonCodes
 
 
@@ -229,7 +231,23 @@ def _contexts_of(answers: Mapping[int, Sequence[StoredAnswer]], *, fresh: frozen
         contexts.update(_recorded_contexts(on_record))
     for number, adjustments in moved.items():
         contexts[number] = replace(contexts[number], provider_adjustments=adjustments)
+    patients = _patients_of(on_record)
+    for number, found in answers.items():
+        doubt = identity_doubt(answers=found, patient=patients.get(number))
+        if doubt is not None:
+            contexts[number] = replace(contexts[number], identity_doubt=doubt)
     return contexts
+
+
+def _patients_of(visit_ids: Sequence[int]) -> Mapping[int, tuple[str, str]]:
+    return {
+        number: (first_name, last_name)
+        for number, first_name, last_name in rows(
+            "SELECT visit.id, patient.first_name, patient.last_name "
+            "FROM data_visit visit JOIN data_patient patient ON patient.id = visit.patient_id WHERE visit.id = ANY(%s)",
+            list(visit_ids),
+        )
+    }
 
 
 def _recorded_contexts(visit_ids: Sequence[int]) -> Mapping[int, VisitContext]:
