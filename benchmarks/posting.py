@@ -43,6 +43,8 @@ def table_rows() -> list[tuple[str, str, str]]:
 
 
 def _run(file: Path) -> dict[str, float]:
+    if "GOODTERMS_HOME" not in os.environ:
+        raise SystemExit("bench: set GOODTERMS_HOME to a folder that may be filled, or use `make bench`")
     from goodterms.cli.storage import open_storage  # noqa: PLC0415  # storage first, then what stores
 
     open_storage()
