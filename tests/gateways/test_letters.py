@@ -12,10 +12,13 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from goodterms.domain import statements
+from goodterms.domain.money import Money
 from goodterms.domain.statement_content import StatementContent
 from goodterms.domain.statement_facts import StatementFacts, Wording
 from goodterms.gateways import letters
 from goodterms.gateways.letters import LARGEST_BATCH, UnableToRender, font_metrics
+from goodterms.law.reason_codes import Wording as CodeWording
+from goodterms.law.reason_codes import load_reason_codes
 from support.statement_people import (
     COPAY,
     DEDUCTIBLE,
@@ -73,6 +76,45 @@ def test_reasons_too_long_for_five_visits_become_notes_that_are_written_once():
     assert len(read(facts).pages) == 1
     assert "Office visit (1) (2) (3)" in words_of(facts)
     assert words_of(facts).count(DEDUCTIBLE.en) == 1
+
+
+@pytest.mark.parametrize("translate", [lambda facts: facts, in_spanish])
+def test_five_childrens_visits_with_every_column_and_the_longest_reasons_stand_on_one_page(translate: type):
+    """The longest reasons we have ourselves, a different one each visit and two on one, and amounts in every column."""
+    codes = load_reason_codes().by_code.values()
+    sentences = sorted(
+        (
+            Wording(
+                en=_told(code.english, f"{code.group}-{code.code}"), es=_told(code.spanish, f"{code.group}-{code.code}")
+            )
+            for code in codes
+            if code.group == "PR"
+        ),
+        key=lambda said: -len(said.es),
+    )[:6]
+    visits = tuple(
+        replace(
+            visit,
+            patient_first_name=("Joaquin", "Carmen")[number % 2],
+            care=Wording(en="Check-up visit", es="Consulta de revisión"),
+            charge=Money(49500),
+            plan_discount=Money(10500),
+            insurance_paid=Money(15344),
+            patient_paid=Money(2500),
+            under_review=Money(17820),
+            owed=Money(3336),
+            reasons=(sentences[number], sentences[5]) if number == 0 else (sentences[number],),
+        )
+        for number, visit in enumerate(with_visits(FACTS, count=5).visits)
+    )
+    facts = translate(replace(FACTS, visits=visits))
+
+    assert len(read(facts).pages) == 1
+    assert words_of(facts).count("$495.00") == 5
+
+
+def _told(wording: CodeWording, code: str) -> str:
+    return f"{wording.headline}: $178.20 ({code}). {wording.what_happened} {wording.what_you_can_do}"
 
 
 def test_the_sixth_visit_goes_to_page_two_and_says_so():

@@ -7,12 +7,13 @@ import pytest
 from goodterms.data.models import LedgerEntry, Practice, Standing
 from goodterms.data.scope import practice_scope
 from goodterms.usecases.undo_import import UnableToUndo
-from support.exports import BALANCE_HEADINGS, ana_owes, bring_in, take_back, write_text
+from support.exports import BALANCE_HEADINGS, bring_in, take_back, write_text
 from support.postings import post
 from support.practices import cedar_grove
 
 
 ANSWER = Path(__file__).parents[1] / "fixtures" / "scenarios" / "01_primary" / "1.835"  # P01 owes $50.00
+JANE_OWES: list[object] = ["P01", "P1", "DOE, JANE", "8/1/2026", "123.00"]
 
 
 def buckets(practice: Practice) -> dict[str, int]:
@@ -35,7 +36,7 @@ def test_an_answer_that_comes_later_takes_the_place_of_the_imported_balance(data
     both = Practice.objects.create(
         organization=alone.organization, slug="elm-street", name="Elm Street Clinic", time_zone="America/New_York"
     )
-    batch = bring_in(both, write_text(tmp_path / "1.csv", [BALANCE_HEADINGS, ana_owes("123.00", account="P01")]))
+    batch = bring_in(both, write_text(tmp_path / "1.csv", [BALANCE_HEADINGS, JANE_OWES]))
     assert standing_of(both) == ("unverified", 12300, False)
     post(both, ANSWER)
 
@@ -49,7 +50,7 @@ def test_a_balance_that_comes_later_adds_nothing_to_the_answer(database: str, tm
     practice = cedar_grove()
     post(practice, ANSWER)
     before = buckets(practice), standing_of(practice)
-    report = bring_in(practice, write_text(tmp_path / "1.csv", [BALANCE_HEADINGS, ana_owes("123.00", account="P01")]))
+    report = bring_in(practice, write_text(tmp_path / "1.csv", [BALANCE_HEADINGS, JANE_OWES]))
 
     assert report.outcome == "refused"
     assert report.skips["an insurer's answer is already posted for this visit"] == 1

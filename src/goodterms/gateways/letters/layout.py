@@ -78,7 +78,8 @@ def lay_out(content: StatementContent) -> Layout:
     """Return the pages of a statement: one for up to five visits, more for more visits or for notices.
 
     Each visit's reasons stand under it. When five visits would not fit that way, lines draw closer; then reasons move
-    to numbered notes under the table, each written once; only then does the table go on on page two.
+    to numbered notes under the table, each written once; then each reason is its first sentence, with its amount and
+    code, and the telephone answers the rest. Only texts of unusual length still take a second page.
     Raises UnableToPlace when a single word is wider than its line or an address higher than the envelope window.
     """
     widths = _amount_widths(content)
@@ -140,8 +141,10 @@ def _split(content: StatementContent, widths: tuple[float, ...]) -> tuple[tuple[
     """Return the pages, how page one is spaced, and the room left on it."""
     rows, around = content.visits.rows, _height_around_visits(content)
     if len(rows) <= VISITS_ON_PAGE_ONE:
+        brief = tuple(replace(row, reasons=tuple(_first_sentence(reason) for reason in row.reasons)) for row in rows)
         under, noted = (rows, _note(content)), _reasons_as_notes(rows, _note(content))
-        for spacing, (shown, after) in ((_USUAL, under), (_SNUG, under), (_USUAL, noted), (_SNUG, noted)):
+        ways = (under, noted, (brief, _note(content)), _reasons_as_notes(brief, _note(content)))
+        for spacing, (shown, after) in ((spacing, way) for way in ways for spacing in (_USUAL, _SNUG)):
             left = _room_left(around, shown, after, widths, spacing)
             if left >= 0:
                 first = _Page(rows=shown, after=after, notices=())
@@ -162,6 +165,12 @@ def _split(content: StatementContent, widths: tuple[float, ...]) -> tuple[tuple[
 
 def _note(content: StatementContent) -> tuple[str, ...]:
     return (content.visits.note,) if content.visits.note else ()
+
+
+def _first_sentence(reason: str) -> str:
+    """A reason begins with what it is, how much and under which code; the sentences after it explain."""
+    end = reason.find(". ")
+    return reason if end < 0 else reason[: end + 1]
 
 
 def _reasons_as_notes(
