@@ -72,13 +72,15 @@ def _show(done: DayRun) -> None:
     for channel, count in sorted(done.sent.by_channel.items()):
         table.add_row(channel, f"{count:,}")
     screen.print(f"{done.plan.households:,} households looked at; asked for {done.sent.amount} in all.")
-    screen.print(table)
+    if done.sent.by_channel:
+        screen.print(table)
     for rule, count in sorted(done.sent.withdrawn.items()):
         screen.print(f"Withdrawn at the last moment by {rule}: {count:,}")
     if done.plan.unknown_people:
         screen.print(
-            f"{done.plan.unknown_people:,} accounts with {done.plan.owed_by_unknown_people} belong to nobody we know: "
-            "post their claims (837) or import their people.",
+            f"Accounts of people we do not know: {done.plan.unknown_people:,}, "
+            f"owing {done.plan.owed_by_unknown_people}. Nobody is asked for them; "
+            "post their claims (837), which say whose they are.",
             soft_wrap=True,
         )
     if done.sent.failed:

@@ -30,8 +30,8 @@ def ledger_tie(*, json: Annotated[bool, typer.Option("--json", help="Answer as J
         )
     else:
         screen.print(
-            f"{proof.practices:,} practices, {proof.visits:,} visits, {proof.remittances:,} remittances, "
-            f"{proof.transactions:,} transactions with {proof.entries:,} entries."
+            f"Practices: {proof.practices:,}; visits: {proof.visits:,}; remittances: {proof.remittances:,}; "
+            f"transactions: {proof.transactions:,}; entries: {proof.entries:,}."
         )
         for slug, found in proof.breaks:
             screen.print(f"{slug}: {found.law} Not so: {found.row}: {found.found}.", markup=False, soft_wrap=True)
