@@ -21,6 +21,7 @@ serve:  ## Look at the outbox in a browser, on this machine only
 
 test: setup  ## Run every check: style, types, layers, tests and stories
 	@sh scripts/check.sh
+	@sh scripts/browser.sh
 	@sh scripts/test.sh
 
 check: setup  ## Style, types and layers only (seconds)
