@@ -1,7 +1,7 @@
 """What do we tell a household about what is left to pay?"""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from goodterms.domain import statements
 from goodterms.domain.money import NOTHING, Money, total
 from goodterms.domain.statement_content import StatementContent
-from goodterms.domain.statement_facts import StatementFacts, VisitFacts, Wording
+from goodterms.domain.statement_facts import PhoneHours, StatementFacts, VisitFacts, Wording
 from goodterms.domain.statement_words import words_for
 from goodterms.domain.statements import UnableToState
 from support.statement_people import (
@@ -191,6 +191,10 @@ def test_nothing_owed_is_no_statement():
 FACTS = maria_with_three_visits()
 
 
+def closed_before_open() -> PhoneHours:
+    return PhoneHours(first_weekday=0, last_weekday=4, opens=time(18), closes=time(8))
+
+
 @pytest.mark.parametrize(
     ("facts", "named"),
     [
@@ -210,6 +214,7 @@ FACTS = maria_with_three_visits()
         (replace(FACTS, practice=replace(FACTS.practice, pay_url="file:///etc/passwd")), "practice.pay_url must be"),
         (replace(FACTS, due_on=FACTS.statement_on), "due_on is not after"),
         (replace(FACTS, due_on=FACTS.statement_on + timedelta(days=367)), "due_on is more than a year"),
+        (replace(FACTS, practice=replace(FACTS.practice, hours=closed_before_open())), "practice.hours must run from"),
         (replace(FACTS, visits=()), "there are 0 visits"),
         (replace(FACTS, statement_on=date(2026, 8, 1)), "is dated after the statement"),
         (replace(FACTS, plan_payments=1), "plan_payments must be 2"),

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from goodterms.domain.adjudication import StoredAnswer
 from goodterms.domain.book import Book
+from goodterms.domain.remits import ProviderAdjustment
 from goodterms.domain.visits import normal_pcn, served_on, visits_under_one_number
 from support.claim_answers import CODES, NOTHING_ELSE_KNOWN, amounts, answer, dollars
+from support.claim_answers import visit as visit_of
 
 
 @pytest.mark.parametrize(
@@ -71,6 +73,27 @@ def test_a_visit_known_from_the_claim_we_sent_waits_before_any_answer_and_keeps_
     book.add_answer(answer(pcn=" p01"))
 
     assert [(visit.pcn, visit.adjudication.billable) for visit in book.visits()] == [("P01", dollars(30))]
+
+
+def test_an_answer_that_comes_again_changes_nothing_and_one_held_before_is_taken_when_it_is_in_order():
+    book = book_of(answer(verdict="hold"))
+    assert [visit.adjudication.state for visit in book.visits()] == ["held"]
+
+    book.add_answer(answer())
+    book.add_answer(answer(verdict="hold"))
+
+    assert [visit.adjudication.billable for visit in book.visits()] == [dollars(50)]
+
+
+def test_money_moved_outside_the_claims_is_noted_where_it_names_a_claim_and_changes_no_balance():
+    book = book_of(answer())
+    for reference in ("I01", ""):
+        moved = ProviderAdjustment(
+            provider="1", fiscal_year_ends_on=None, reason="WO", reference=reference, amount=dollars(200)
+        )
+        book.add_provider_adjustment(moved, key=f"moved {reference}")
+
+    assert [amounts(visit.adjudication) for visit in book.visits()] == [amounts(visit_of(answer()))]
 
 
 def test_a_nameless_answer_goes_to_the_visit_with_the_same_claim_number_day_and_charge_and_to_no_other():

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from goodterms.domain.attempts import Finding
@@ -106,6 +107,8 @@ def _moments(channel: Channel, case: Case, *, uncounted: frozenset[CallOutcome])
             return tuple(call.at for call in case.calls if call.outcome not in uncounted)
         case "letter":
             return ()
+        case _:
+            assert_never(channel)
 
 
 def _conversation_days(case: Case, *, zone: ZoneInfo) -> set[date]:

@@ -1,5 +1,7 @@
 """May this person be contacted at all, this way, about these accounts, in these words?"""
 
+from typing import assert_never
+
 from goodterms.domain.attempts import Finding
 from goodterms.domain.cases import Case
 from goodterms.domain.money import total
@@ -134,6 +136,8 @@ def _has_trouble(account: AccountFacts, trouble: AccountTrouble) -> bool | None:
             return None if account.hardship is None else account.hardship == "pending"
         case "plan_active":
             return None if account.plan is None else account.plan == "active"
+        case _:
+            assert_never(trouble)
 
 
 def _consent(household: Household, channel: Channel) -> bool | None:
@@ -146,6 +150,8 @@ def _consent(household: Household, channel: Channel) -> bool | None:
             return household.may_call
         case "letter":
             return True  # a letter needs none
+        case _:
+            assert_never(channel)
 
 
 def _trouble_reaching(household: Household, channel: Channel) -> str | None:
@@ -159,3 +165,5 @@ def _trouble_reaching(household: Household, channel: Channel) -> str | None:
             if household.is_address_good is None:
                 return "It is not known whether the mailing address is good."
             return None if household.is_address_good else "The mailing address is known to be wrong."
+        case _:
+            assert_never(channel)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time
 from functools import lru_cache, partial
+from typing import assert_never
 
 from goodterms.domain.attempts import Finding
 from goodterms.domain.cases import Case
@@ -131,6 +132,8 @@ def _judge(check: Check) -> Callable[[Case], Finding | None]:  # noqa: C901 - on
             return partial(check_cap, cap)
         case QuietAfterConversation() as quiet:
             return partial(check_quiet, quiet)
+        case _:
+            assert_never(check)
 
 
 def _manners_as_guards(manners: Manners, *, channel: Channel) -> tuple[Guard, ...]:
@@ -169,6 +172,8 @@ def _manners_as_guards(manners: Manners, *, channel: Channel) -> tuple[Guard, ..
             )
         case "letter":
             return ()
+        case _:
+            assert_never(channel)
 
 
 def _manner(name: str, keys: str, check: Check) -> Guard:

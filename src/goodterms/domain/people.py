@@ -82,7 +82,3 @@ class Household:
     calls: tuple[CallMade, ...]
     texts: tuple[datetime, ...]  # when texts left
     emails: tuple[datetime, ...]  # when emails left
-
-    def touches(self) -> frozenset[TouchMade]:
-        """Return every touch of the household; one that bundled several accounts counts once."""
-        return frozenset(touch for account in self.accounts for touch in account.touches)
