@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import cycle, islice
 
 from goodterms.domain.cases import gather
+from goodterms.domain.contact_notes import NOTHING_NOTED, NOTHING_PARTICULAR, THE_USUAL_WAY
 from goodterms.domain.guardrails import Attempt, ask, consult
 from goodterms.domain.money import Money, total
 from goodterms.domain.people import AccountFacts, CallMade, Channel, Household, TouchMade
@@ -99,6 +100,7 @@ def _household(number: int, zip_code: str, area: str) -> Household:
         calls=tuple(CallMade(at=AT - timedelta(days=day), outcome="voicemail") for day in days),
         texts=tuple(AT - timedelta(days=day) for day in days),
         emails=tuple(AT - timedelta(days=day) for day in days),
+        notes=NOTHING_NOTED,
     )
 
 
@@ -125,18 +127,21 @@ def _account(account_id: str) -> AccountFacts:
             TouchMade(kind="statement", made_on=date(2026, 10, 11), channel="letter"),
             TouchMade(kind="email", made_on=date(2026, 10, 19), channel=None),
         ),
+        particulars=NOTHING_PARTICULAR,
     )
 
 
 def _attempt(household: Household, channel: Channel) -> Attempt:
     return Attempt(
         household_id=household.household_id,
+        purpose="bill",
         kind="statement" if channel == "letter" else channel,
         channel=channel,
         account_ids=tuple(account.account_id for account in household.accounts),
         amount=total(account.balance for account in household.accounts),
         at=AT,
         message=None,
+        details=THE_USUAL_WAY,
     )
 
 

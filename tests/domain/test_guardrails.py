@@ -14,8 +14,8 @@ from goodterms.domain.contact_hours import first_opening
 from goodterms.domain.guardrails import Attempt, Permit, Refusals, UnableToMakePermit, next_open
 from goodterms.domain.money import Money
 from goodterms.domain.people import Channel, Household, TouchMade
+from goodterms.law.checks import Hours
 from goodterms.law.load import load_law, load_places
-from goodterms.law.schema import Hours
 from goodterms.playbook.schema import Manners
 from support.guard_people import (
     MONDAY_TEN_IN_SALEM,

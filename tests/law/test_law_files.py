@@ -17,12 +17,14 @@ id = "contact-hours"
 binds = ["all"]
 law_binds = ["collector"]
 channels = ["text", "call"]
+purposes = ["bill"]
 effective_on = 2021-11-30
 source = "12 CFR 1006.6(b)(1)(i)"
 status = "verified"
 review_on = 2027-05-23
 needs_counsel = false
 why = "Earlier or later is inconvenient."
+action = "delay"
 check = "hours"
 earliest = 08:00:00
 latest = 21:00:00
@@ -68,6 +70,7 @@ def test_every_channel_of_every_party_is_under_rules():
             found = load_law().applying(
                 party=party,
                 channel=channel,
+                purpose="bill",
                 states=frozenset(),
                 first_on=date(2026, 11, 23),
                 last_on=date(2026, 11, 23),
@@ -79,9 +82,15 @@ def test_every_channel_of_every_party_is_under_rules():
 
 def test_no_rule_for_offers_is_asked_about_a_bill():
     texts = load_law().applying(
-        party="provider", channel="text", states=None, first_on=date(2026, 11, 23), last_on=date(2026, 11, 23)
+        party="provider",
+        channel="text",
+        purpose="bill",
+        states=None,
+        first_on=date(2026, 11, 23),
+        last_on=date(2026, 11, 23),
     )
-    assert not [rule.id for rule in texts if rule.is_promotional_only]
+    assert texts
+    assert not [rule.id for rule in texts if "bill" not in rule.purposes]
 
 
 def test_what_binds_a_provider_binds_a_hospital(tmp_path: Path):
@@ -90,7 +99,9 @@ def test_what_binds_a_provider_binds_a_hospital(tmp_path: Path):
 
     def bound(party: Party) -> bool:
         day = date(2026, 11, 23)
-        return bool(law.applying(party=party, channel="text", states=frozenset(), first_on=day, last_on=day))
+        return bool(
+            law.applying(party=party, channel="text", purpose="bill", states=frozenset(), first_on=day, last_on=day)
+        )
 
     assert bound("provider")
     assert bound("facility")
@@ -99,7 +110,9 @@ def test_what_binds_a_provider_binds_a_hospital(tmp_path: Path):
     assert not bound("collector")
 
 
-@pytest.mark.parametrize("key", ["source", "why", "status", "review_on", "effective_on", "binds", "channels", "check"])
+@pytest.mark.parametrize(
+    "key", ["source", "why", "status", "review_on", "effective_on", "binds", "channels", "purposes", "action", "check"]
+)
 def test_a_rule_without_an_essential_is_refused_by_name(tmp_path: Path, key: str):
     lines = [line for line in GOOD_RULE.splitlines() if not line.startswith(f"{key} =")]
     with pytest.raises(UnusableLaw) as refused:
@@ -185,7 +198,9 @@ def test_the_version_in_force_is_that_of_the_day_of_sending(tmp_path: Path):
     law = load_law_from(rules=tmp_path, places=load_places())
 
     def versions(first_on: date, last_on: date) -> list[date]:
-        found = law.applying(party="provider", channel="text", states=frozenset(), first_on=first_on, last_on=last_on)
+        found = law.applying(
+            party="provider", channel="text", purpose="bill", states=frozenset(), first_on=first_on, last_on=last_on
+        )
         return [rule.effective_on for rule in found]
 
     old, new = date(2021, 11, 30), date(2027, 1, 1)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
+from goodterms.domain.contact_notes import NOTHING_NOTED, NOTHING_PARTICULAR, THE_USUAL_WAY
 from goodterms.domain.guardrails import Attempt, Consulted, Permit, Refusals, ask, consult
 from goodterms.domain.money import Money, total
 from goodterms.domain.people import AccountFacts, CallMade, Channel, Household, TouchMade
@@ -26,8 +27,8 @@ USUAL_MANNERS = Manners(
     permit_minutes=10,
 )
 
-TEXT_OF_DORA = "Cedar Grove: a statement of $80.00 is ready. Reply STOP to stop texts to this telephone number."
-TEXT_OF_LUZ = "Cedar Grove: su estado de cuenta de $80.00 está listo. Responda ALTO para no recibir más mensajes."
+TEXT_OF_DORA = "Cedar Grove: your statement is ready. Reply STOP to stop texts to this telephone number."
+TEXT_OF_LUZ = "Cedar Grove: su estado de cuenta está listo. Responda ALTO para no recibir más mensajes."
 
 
 def doras_account(account_id: str = "A1") -> AccountFacts:
@@ -50,6 +51,7 @@ def doras_account(account_id: str = "A1") -> AccountFacts:
         replied_on=None,
         last_payment_on=None,
         touches=(),
+        particulars=NOTHING_PARTICULAR,
     )
 
 
@@ -74,6 +76,7 @@ def dora_reachable() -> Household:
         calls=(),
         texts=(),
         emails=(),
+        notes=NOTHING_NOTED,
     )
 
 
@@ -116,12 +119,14 @@ def attempt(
     """Return an attempt about every account of the household, for what they owe together."""
     return Attempt(
         household_id=household.household_id,
+        purpose="bill",
         kind="statement" if channel == "letter" else channel,
         channel=channel,
         account_ids=tuple(account.account_id for account in household.accounts),
         amount=total(account.balance for account in household.accounts),
         at=at,
         message=message,
+        details=THE_USUAL_WAY,
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from goodterms.domain import outreach
+from goodterms.domain.contact_notes import NOTHING_NOTED, NOTHING_PARTICULAR
 from goodterms.domain.money import Money
 from goodterms.domain.outreach import HouseholdDecision
 from goodterms.domain.people import AccountFacts, Household, TouchKind, TouchMade
@@ -50,6 +51,7 @@ def visit_of(days: int, account_id: str = "A1") -> AccountFacts:
         replied_on=None,
         last_payment_on=None,
         touches=tuple(made(step.touch, opened_on + timedelta(days=step.day)) for step in steps),
+        particulars=NOTHING_PARTICULAR,
     )
 
 
@@ -74,6 +76,7 @@ def ana_in_ohio(*accounts: AccountFacts) -> Household:
         calls=(),
         texts=(),
         emails=(),
+        notes=NOTHING_NOTED,
     )
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from goodterms.data.models import Practice
 from goodterms.data.query import Row, rows
+from goodterms.domain.contact_notes import NOTHING_NOTED, NOTHING_PARTICULAR
 from goodterms.domain.money import Money
 from goodterms.domain.people import AccountFacts, CallMade, Channel, Hardship, Household, Stop, TouchMade
 
@@ -171,6 +172,7 @@ def _household(
         calls=tuple(calls),
         texts=tuple(sent.get((guarantor, "text"), ())),
         emails=tuple(sent.get((guarantor, "email"), ())),
+        notes=NOTHING_NOTED,
     )
 
 
@@ -212,6 +214,7 @@ def _accounts(
                 replied_on=_day(seen.get("replied"), practice),
                 last_payment_on=last_payment_on,
                 touches=tuple(made),
+                particulars=NOTHING_PARTICULAR,
             )
         )
     return found

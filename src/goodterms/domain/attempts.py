@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from goodterms.domain.contact_notes import ContactDetails
 from goodterms.domain.money import Money
 from goodterms.domain.people import Channel, TouchKind
+from goodterms.law.schema import Action, Purpose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,12 +17,14 @@ class Attempt:
     """
 
     household_id: str
-    kind: TouchKind
+    purpose: Purpose
+    kind: TouchKind | None  # of the cadence; None for a contact that is no step of it
     channel: Channel
     account_ids: tuple[str, ...]
     amount: Money  # what the person would be asked for, in all
     at: datetime  # when it would leave
     message: str | None  # None while planning; the exact words at send. A call has none
+    details: ContactDetails
 
     def __post_init__(self) -> None:
         """Refuse a moment that does not say where its clock stands."""
@@ -36,6 +40,7 @@ class Refusal:
     citation: str
     reason: str
     until: datetime | None  # when this rule, by itself, would allow it; None when waiting does not help
+    action: Action  # what the law makes of it: block, or delay until then
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from goodterms.domain.attempts import Finding
 from goodterms.domain.cases import Case
 from goodterms.domain.people import Channel
-from goodterms.law.schema import CallOutcome, Cap, QuietAfterConversation
+from goodterms.law.checks import CallOutcome, Cap, QuietAfterConversation
 
 
 _CONVERSATIONS = frozenset({"conversation", "inbound_conversation"})
@@ -23,8 +23,11 @@ _NAMED: tuple[tuple[Channel, str], ...] = (
 def check_cap(cap: Cap, case: Case) -> Finding | None:
     """Refuse one contact more than the cap, over all accounts, on any calendar the person may live by.
 
-    Days are counted on the person's calendar: today and the days before it, `in_days` in all.
+    Days are counted on the person's calendar: today and the days before it, `in_days` in all. A cap on one form of
+    contact binds that form only, and counts every contact over its channels.
     """
+    if cap.medium not in ("usual", case.attempt.details.medium):
+        return None
     if _at_most_made(cap, case) < cap.at_most:
         return None
     over = [found for zone in _calendars(case) if (found := _over_cap(cap, case, zone=zone))]
@@ -38,12 +41,17 @@ def check_cap(cap: Cap, case: Case) -> Finding | None:
 
 
 def check_quiet(quiet: QuietAfterConversation, case: Case) -> Finding | None:
-    """Refuse contact within so many days of a conversation, whoever rang; its own day is the first."""
+    """Refuse contact within so many days of a conversation, whoever rang; its own day is the first.
+
+    Who asked to be called may be called for as many days, the day of asking being the first.
+    """
     found: list[tuple[datetime, date]] = []
     if not case.calls and not case.touches:
         return None
     for zone in _calendars(case):
         today = case.attempt.at.astimezone(zone).date()
+        if any(day <= today < day + timedelta(days=quiet.days) for day in case.household.notes.calls_agreed_on):
+            continue
         spoken_on = max((day for day in _conversation_days(case, zone=zone) if day <= today), default=None)
         if spoken_on is not None and today < spoken_on + timedelta(days=quiet.days):
             found.append((_start_of(spoken_on + timedelta(days=quiet.days), zone), spoken_on))

@@ -4,9 +4,10 @@ from typing import assert_never
 
 from goodterms.domain.attempts import Finding
 from goodterms.domain.cases import Case
+from goodterms.domain.contact_people import is_left_by
 from goodterms.domain.money import total
 from goodterms.domain.people import AccountFacts, Channel, Household
-from goodterms.law.schema import AccountTrouble, OptOutWords, Stop
+from goodterms.law.checks import AccountTrouble, Stop
 
 
 _STOPPED: dict[Stop, str] = {
@@ -25,6 +26,12 @@ _TROUBLED: dict[AccountTrouble, str] = {
     "insurance_pending": "Insurance has not finished with account %s.",
     "hardship_pending": "A hardship application is being decided for account %s.",
     "plan_active": "A payment plan is running on account %s.",
+    "appeal_pending": "An appeal to the insurer is pending on account %s.",
+    "workers_compensation": "Workers' compensation may answer for account %s.",
+    "medicaid_covers": "Medicaid covers the care of account %s.",
+    "estimate_disputed": "The bill of account %s is in dispute resolution over its estimate.",
+    "price_transparency_breach": "Account %s may not be collected: the hospital's prices were not public that day.",
+    "settled": "Account %s was settled or discharged.",
 }
 _TROUBLE_UNKNOWN: dict[AccountTrouble, str] = {
     "unverified": "It is not known whether the balance of account %s is verified.",
@@ -35,12 +42,19 @@ _TROUBLE_UNKNOWN: dict[AccountTrouble, str] = {
 }
 _CONSENT_TO = {"text": "texts", "email": "emails", "call": "calls", "letter": "letters"}
 _TEN_DIGITS = 10
-_NO_QUOTES = str.maketrans("", "", "\"'“”‘’«»*")
 
 
 def check_stop(stop: Stop, case: Case) -> Finding | None:
-    """Refuse while the stop is on record. Waiting does not end it; a person who clears the record does."""
-    return Finding(_STOPPED[stop], None) if stop in case.household.stops else None
+    """Refuse while the stop is on record. Waiting does not end it; a person who clears the record does.
+
+    An attorney, a named personal representative, and a minor's parent may be contacted in the person's place; a
+    bankruptcy does not reach bills for care given after the petition.
+    """
+    if stop not in case.household.stops or is_left_by(stop, case):
+        return None
+    if stop == "bankruptcy" and _came_after_petition(case):
+        return None
+    return Finding(_STOPPED[stop], None)
 
 
 def check_trouble(trouble: AccountTrouble, case: Case) -> Finding | None:
@@ -107,20 +121,12 @@ def check_deliverable(case: Case) -> Finding | None:
     return Finding(f"The last {channel} did not arrive; the address or number must be mended first.", None)
 
 
-def check_opt_out(words: OptOutWords, case: Case) -> Finding | None:
-    """Refuse a message that does not say, in the household's language, how to stop the next one.
-
-    While planning there is no message yet, and nothing to refuse: the gate is asked again with the exact words.
-    A household whose language is not known is written to in English.
-    """
-    message = case.attempt.message
-    if message is None:
-        return None
-    is_spanish = case.household.language == "es"
-    said = " ".join(message.casefold().translate(_NO_QUOTES).split())
-    if any(phrase in said for phrase in (words.es if is_spanish else words.en)):
-        return None
-    return Finding(f"The words do not say in {'Spanish' if is_spanish else 'English'} how to stop further ones.", None)
+def _came_after_petition(case: Case) -> bool:
+    petition_on = case.household.notes.petition_on
+    if petition_on is None or not case.accounts:
+        return False
+    given_on = [account.particulars.serviced_on for account in case.accounts]
+    return all(on is not None and on > petition_on for on in given_on)
 
 
 def _has_trouble(account: AccountFacts, trouble: AccountTrouble) -> bool | None:
@@ -137,7 +143,7 @@ def _has_trouble(account: AccountFacts, trouble: AccountTrouble) -> bool | None:
         case "plan_active":
             return None if account.plan is None else account.plan == "active"
         case _:
-            assert_never(trouble)
+            return trouble in account.particulars.troubles
 
 
 def _consent(household: Household, channel: Channel) -> bool | None:

@@ -5,20 +5,21 @@ from zoneinfo import ZoneInfo
 
 from goodterms.domain.attempts import Finding
 from goodterms.domain.cases import Case
-from goodterms.law.schema import Hours
+from goodterms.law.checks import Hours
 
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_CLOCKS_NAMED = 3  # more are counted, not named
 _STEPS = 60  # zones whose hours have not met after so many openings never will
 
 
 def check_hours(hours: Hours, case: Case) -> Finding | None:
     """Refuse a moment outside the hours on any clock the person may live by.
 
-    When no zone is known there is no hour known to be a good one: refused, and waiting does not help.
+    When the person may be anywhere on earth there is no hour known to be a good one: waiting does not help.
     """
     if not case.clocks:
-        return Finding("The time zone is not known; a ZIP code and a state would settle it.", None)
+        return Finding("The time zone is not known; a ZIP code and a number of this country would settle it.", None)
     shut = [(zone, local) for zone, local in case.clocks if not _is_open(hours, local)]
     if not shut:
         return None
@@ -67,6 +68,8 @@ def _reason(hours: Hours, shut: list[tuple[ZoneInfo, datetime]]) -> str:
         f"{local:%H:%M} in {zone.key}" if local.weekday() in hours.days else f"{_DAYS[local.weekday()]} in {zone.key}"
         for zone, local in shut
     )
+    if len(shut) > _CLOCKS_NAMED:
+        clocks = f"too early or too late on {len(shut)} of the clocks the person may live by"
     open_hours = f"{hours.earliest:%H:%M} to {hours.latest:%H:%M}"
     if len(hours.days) == len(_DAYS):
         return f"It is {clocks}; contact is open {open_hours}."

@@ -10,6 +10,7 @@ from functools import partial
 from typing import NamedTuple, TypeVar
 
 from goodterms.domain import facts_values as values
+from goodterms.domain.contact_notes import NOTHING_NOTED, NOTHING_PARTICULAR
 from goodterms.domain.money import Money
 from goodterms.domain.people import (
     AccountFacts,
@@ -160,6 +161,7 @@ def account_facts(row: Row) -> AccountFacts:
         replied_on=row.replied_on,
         last_payment_on=row.last_payment_on,
         touches=row.touches,
+        particulars=NOTHING_PARTICULAR,
     )
 
 
@@ -192,6 +194,7 @@ def _household(row: Row, *, accounts: tuple[AccountFacts, ...]) -> Household:
         calls=row.calls,
         texts=row.texts,
         emails=(),
+        notes=NOTHING_NOTED,
     )
 
 
@@ -223,6 +226,7 @@ def reconciled(*, said: Sequence[Household]) -> Household:
         calls=tuple(sorted({call for one in said for call in one.calls}, key=lambda call: (call.at, call.outcome))),
         texts=tuple(sorted({at for one in said for at in one.texts})),
         emails=tuple(sorted({at for one in said for at in one.emails})),
+        notes=NOTHING_NOTED,
     )
 
 

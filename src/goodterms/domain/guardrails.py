@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from typing import Literal, NoReturn
 
 from goodterms.domain.attempts import Attempt, Finding, Refusal
-from goodterms.domain.cases import Case, gather
+from goodterms.domain.cases import gather
 from goodterms.domain.contact_hours import closing
-from goodterms.domain.guards import Guard, Guards, guards_for
+from goodterms.domain.guards import Guard, every_guard, guards_to_ask, kind_of
 from goodterms.domain.people import Channel, Household
 from goodterms.law.compiled import Law
 from goodterms.law.schema import Party
@@ -42,7 +42,7 @@ class Consulted:
     version: str  # the day from which the rule reads as it was read, or "playbook"
     file: str
     citation: str
-    verdict: Literal["passed", "refused"]
+    verdict: Literal["passed", "refused", "warned"]
     reason: str
     until: datetime | None
 
@@ -129,9 +129,15 @@ def ask(attempt: Attempt, *, household: Household, law: Law, manners: Manners, p
     Raises ValueError when the attempt is about another household than the facts.
     """
     case = gather(attempt, household=household, places=law.places)
-    guards = _guards(case, law=law, manners=manners, party=party)
+    guards = guards_to_ask(law, manners, kind_of(attempt, case, household, party=party))
     refusals = tuple(
-        Refusal(rule_id=guard.rule_id, citation=guard.citation, reason=found.reason, until=found.until)
+        Refusal(
+            rule_id=guard.rule_id,
+            citation=guard.citation,
+            reason=found.reason,
+            until=found.until,
+            action=guard.action,
+        )
         for guard in guards.each
         if (found := guard.judge(case)) is not None
     )
@@ -150,7 +156,7 @@ def consult(
     The same rules and the same checks as `ask`: it refuses exactly when one of these does. Raises ValueError likewise.
     """
     case = gather(attempt, household=household, places=law.places)
-    guards = _guards(case, law=law, manners=manners, party=party)
+    guards = every_guard(law, manners, kind_of(attempt, case, household, party=party))
     return tuple(_consulted(guard, guard.judge(case)) for guard in guards.each)
 
 
@@ -172,26 +178,13 @@ def next_open(attempt: Attempt, *, household: Household, law: Law, manners: Mann
 _OPENINGS_TRIED = 40  # each try lands on a later rule's own opening, so a longer wait is no wait to plan on
 
 
-def _guards(case: Case, *, law: Law, manners: Manners, party: Party) -> Guards:
-    first_on, last_on = case.days()
-    return guards_for(
-        law=law,
-        manners=manners,
-        party=party,
-        channel=case.attempt.channel,
-        states=case.where.states,
-        first_on=first_on,
-        last_on=last_on,
-    )
-
-
 def _consulted(guard: Guard, found: Finding | None) -> Consulted:
     return Consulted(
         rule_id=guard.rule_id,
         version=guard.version,
         file=guard.file,
         citation=guard.citation,
-        verdict="passed" if found is None else "refused",
+        verdict="passed" if found is None else "warned" if guard.action == "warn" else "refused",
         reason=guard.why if found is None else found.reason,
         until=None if found is None else found.until,
     )

@@ -6,38 +6,18 @@ from datetime import date, time
 from functools import lru_cache, partial
 from typing import assert_never
 
-from goodterms.domain.attempts import Finding
+from goodterms.domain import contact_grounds, contact_paths, contact_people, contact_words
+from goodterms.domain.attempts import Attempt, Finding
 from goodterms.domain.cases import Case
 from goodterms.domain.contact_counts import check_cap, check_quiet
-from goodterms.domain.contact_grounds import (
-    check_amount,
-    check_balance_owed,
-    check_consent,
-    check_deliverable,
-    check_opt_out,
-    check_reachable,
-    check_stop,
-    check_trouble,
-)
 from goodterms.domain.contact_hours import check_hours
-from goodterms.domain.people import Channel
-from goodterms.law.compiled import ORDER, Law
-from goodterms.law.schema import (
-    AmountOfLedger,
-    BalanceOwed,
-    BarredBy,
-    Cap,
-    Check,
-    ConsentRecorded,
-    Deliverable,
-    Hours,
-    OptOutWords,
-    Party,
-    PausedBy,
-    QuietAfterConversation,
-    Reachable,
-    Rule,
-)
+from goodterms.domain.contact_notes import NOTHING_NOTED, THE_USUAL_WAY
+from goodterms.domain.inconvenient_times import check_inconvenient_times
+from goodterms.domain.people import Channel, Household
+from goodterms.law import checks
+from goodterms.law.checks import ORDER, Cap, Check, Hours, QuietAfterConversation
+from goodterms.law.compiled import Law
+from goodterms.law.schema import Action, Party, Purpose, Rule
 from goodterms.playbook.schema import Manners
 
 
@@ -50,6 +30,7 @@ class Guard:
     file: str
     citation: str
     why: str
+    action: Action
     check: Check
     judge: Callable[[Case], Finding | None]  # what the check has against a case; None when it passes
 
@@ -63,37 +44,91 @@ class Guards:
     latest: time | None  # when the first of their hours closes; None when none of them knows hours
 
 
-@lru_cache(maxsize=8192)
-def guards_for(
-    *,
-    law: Law,
-    manners: Manners,
-    party: Party,
-    channel: Channel,
-    states: frozenset[str] | None,
-    first_on: date,
-    last_on: date,
-) -> Guards:
-    """Return every rule to be kept by this party over this channel on any day from first to last.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """What decides which guards are asked about an attempt."""
 
-    `states` are all that the person may be in; None when not known, and then every state's rules are asked. A manner of
-    the practice that is no stricter than a rule of law it stands beside is left out: it could add only an echo.
+    party: Party
+    channel: Channel
+    purpose: Purpose
+    states: frozenset[str] | None  # all that the person may be in; None when not known: then every state's rules count
+    first_on: date
+    last_on: date
+    has_words: bool
+    has_notes: bool
+    is_usual: bool  # made in the usual way, to the person themselves
+
+    @property
+    def is_everyday(self) -> bool:
+        """Say whether nothing special is known: then guards that look only at special facts have nothing to see."""
+        return self.is_usual and not self.has_notes
+
+
+def kind_of(attempt: Attempt, case: Case, household: Household, *, party: Party) -> Kind:
+    """Return the kind of an attempt."""
+    first_on, last_on = case.days()
+    return Kind(
+        party=party,
+        channel=attempt.channel,
+        purpose=attempt.purpose,
+        states=case.where.states,
+        first_on=first_on,
+        last_on=last_on,
+        has_words=attempt.message is not None,
+        has_notes=household.notes is not NOTHING_NOTED,
+        is_usual=attempt.details is THE_USUAL_WAY,
+    )
+
+
+@lru_cache(maxsize=8192)
+def every_guard(law: Law, manners: Manners, kind: Kind) -> Guards:
+    """Return every rule to be kept by an attempt of this kind, in the order asked.
+
+    A manner of the practice that is no stricter than a rule of law it stands beside is left out: it could add only an
+    echo.
     """
     of_law = tuple(
         _guard(rule)
-        for rule in law.applying(party=party, channel=channel, states=states, first_on=first_on, last_on=last_on)
+        for rule in law.applying(
+            party=kind.party,
+            channel=kind.channel,
+            purpose=kind.purpose,
+            states=kind.states,
+            first_on=kind.first_on,
+            last_on=kind.last_on,
+        )
     )
     of_practice = tuple(
         manner
-        for manner in _manners_as_guards(manners, channel=channel)
-        if not any(_is_as_strict(guard.check, manner.check) for guard in of_law)
+        for manner in _manners_as_guards(manners, channel=kind.channel)
+        if kind.purpose in ASKING and not any(_is_as_strict(guard.check, manner.check) for guard in of_law)
     )
-    each = tuple(sorted((*of_law, *of_practice), key=lambda guard: ORDER.index(type(guard.check))))
+    return _guards(tuple(sorted((*of_law, *of_practice), key=lambda guard: ORDER.index(type(guard.check)))))
+
+
+@lru_cache(maxsize=8192)
+def guards_to_ask(law: Law, manners: Manners, kind: Kind) -> Guards:
+    """Return the guards that can refuse an attempt of this kind: without those that would find nothing to look at."""
+    every = every_guard(law, manners, kind)
+    return Guards(
+        tuple(guard for guard in every.each if guard.action != "warn" and not _finds_nothing(guard.check, kind)),
+        every.versions,
+        every.latest,
+    )
+
+
+def _guards(each: tuple[Guard, ...]) -> Guards:
     return Guards(
         each,
         versions=tuple((guard.rule_id, guard.version) for guard in each),
         latest=min((guard.check.latest for guard in each if isinstance(guard.check, Hours)), default=None),
     )
+
+
+def _finds_nothing(check: Check, kind: Kind) -> bool:
+    if isinstance(check, OF_WORDS) and not kind.has_words:
+        return True
+    return isinstance(check, OF_SPECIAL_FACTS) and kind.is_everyday
 
 
 def _guard(rule: Rule) -> Guard:
@@ -103,6 +138,7 @@ def _guard(rule: Rule) -> Guard:
         file=rule.file,
         citation=rule.source,
         why=rule.why,
+        action=rule.action,
         check=rule.check,
         judge=_judge(rule.check),
     )
@@ -110,30 +146,110 @@ def _guard(rule: Rule) -> Guard:
 
 def _judge(check: Check) -> Callable[[Case], Finding | None]:  # noqa: C901 - one line for each kind of rule there is
     match check:
-        case BarredBy(stop=stop):
-            return partial(check_stop, stop)
-        case PausedBy(trouble=trouble):
-            return partial(check_trouble, trouble)
-        case BalanceOwed():
-            return check_balance_owed
-        case AmountOfLedger():
-            return check_amount
-        case ConsentRecorded():
-            return check_consent
-        case Reachable():
-            return check_reachable
-        case Deliverable():
-            return check_deliverable
-        case OptOutWords() as words:
-            return partial(check_opt_out, words)
-        case Hours() as hours:
-            return partial(check_hours, hours)
-        case Cap() as cap:
-            return partial(check_cap, cap)
-        case QuietAfterConversation() as quiet:
-            return partial(check_quiet, quiet)
+        case checks.BarredBy(stop=stop):
+            return partial(contact_grounds.check_stop, stop)
+        case checks.PausedBy(trouble=trouble):
+            return partial(contact_grounds.check_trouble, trouble)
+        case checks.BalanceOwed():
+            return contact_grounds.check_balance_owed
+        case checks.AmountOfLedger():
+            return contact_grounds.check_amount
+        case checks.ConsentRecorded():
+            return contact_grounds.check_consent
+        case checks.Reachable():
+            return contact_grounds.check_reachable
+        case checks.Deliverable():
+            return contact_grounds.check_deliverable
+        case checks.IncomeAbove():
+            return partial(contact_people.check_income, check)
+        case checks.Addressee():
+            return partial(contact_people.check_addressee, check)
+        case checks.RightPerson():
+            return contact_people.check_right_person
+        case checks.ConfidentialWay():
+            return contact_people.check_confidential_way
+        case checks.UnreadReplies():
+            return contact_people.check_unread_replies
+        case checks.InconvenientTimes():
+            return check_inconvenient_times
+        case checks.AuthorizedFees():
+            return contact_paths.check_fees
+        case checks.WorkLine():
+            return contact_paths.check_work_line
+        case checks.WorkEmail():
+            return contact_paths.check_work_email
+        case checks.BarredMedium():
+            return partial(contact_paths.check_medium, check)
+        case checks.RecordedVoiceConsent():
+            return contact_paths.check_recorded_voice
+        case checks.DirectEmail():
+            return partial(contact_paths.check_direct_email, check)
+        case checks.DirectText():
+            return partial(contact_paths.check_direct_text, check)
+        case checks.NumberKept():
+            return partial(contact_paths.check_number_kept, check)
+        case checks.PlainEnvelope():
+            return partial(contact_paths.check_envelope, check)
+        case checks.Encloses():
+            return partial(contact_paths.check_enclosure, check)
+        case checks.AnnouncedRecording():
+            return contact_paths.check_recording
+        case checks.NoticeBefore():
+            return partial(contact_paths.check_notice_before, check)
+        case checks.OneReply():
+            return contact_words.check_one_reply
+        case checks.StopConfirmation():
+            return partial(contact_words.check_stop_confirmation, check)
+        case checks.OptOutWords():
+            return partial(contact_words.check_opt_out, check)
+        case checks.NeededWords():
+            return partial(contact_words.check_needed_words, check)
+        case checks.BarredWords():
+            return partial(contact_words.check_barred_words, check)
+        case checks.MinimumDetail():
+            return partial(contact_words.check_minimum_detail, check)
+        case checks.LimitedContent():
+            return contact_words.check_limited_content
+        case checks.Hours():
+            return partial(check_hours, check)
+        case checks.Cap():
+            return partial(check_cap, check)
+        case checks.QuietAfterConversation():
+            return partial(check_quiet, check)
+        case checks.ThirdPartyNames() | checks.CheckedByDeed():
+            raise ValueError(f"{type(check).__name__} is not asked of a contact")
         case _:
             assert_never(check)
+
+
+# Rules that look at words have nothing to see while planning, and are asked again with the exact words.
+OF_WORDS = (
+    checks.OptOutWords,
+    checks.NeededWords,
+    checks.BarredWords,
+    checks.MinimumDetail,
+    checks.LimitedContent,
+)
+# Rules that look only at what staff noted of the person, or at how this one contact is made.
+OF_SPECIAL_FACTS = (
+    checks.UnreadReplies,
+    checks.RightPerson,
+    checks.ConfidentialWay,
+    checks.IncomeAbove,
+    checks.InconvenientTimes,
+    checks.AuthorizedFees,
+    checks.WorkLine,
+    checks.WorkEmail,
+    checks.BarredMedium,
+    checks.RecordedVoiceConsent,
+    checks.NumberKept,
+    checks.PlainEnvelope,
+    checks.Encloses,
+    checks.AnnouncedRecording,
+    checks.Addressee,
+)
+# What the practice's own manners are about: contacts that it begins.
+ASKING: frozenset[Purpose] = frozenset({"bill", "installment", "receipt", "notice", "care", "promotion"})
 
 
 def _manners_as_guards(manners: Manners, *, channel: Channel) -> tuple[Guard, ...]:
@@ -183,6 +299,7 @@ def _manner(name: str, keys: str, check: Check) -> Guard:
         file="playbook",
         citation=f"playbook [manners] {keys}",
         why="The practice holds itself to this beyond what the law asks.",
+        action="delay" if isinstance(check, Hours | QuietAfterConversation) else "block",
         check=check,
         judge=_judge(check),
     )
@@ -203,7 +320,8 @@ def _is_as_strict(law: Check, manner: Check) -> bool:
             return law.earliest >= manner.earliest and law.latest <= manner.latest and law.days <= manner.days
         case Cap(), Cap():
             return (
-                law.at_most <= manner.at_most
+                law.medium == "usual"
+                and law.at_most <= manner.at_most
                 and law.in_days >= manner.in_days
                 and law.counts >= manner.counts
                 and law.uncounted <= manner.uncounted

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from goodterms.domain import cadence, channels, guardrails, queues, segments
 from goodterms.domain.cadence import DueStep
+from goodterms.domain.contact_notes import THE_USUAL_WAY
 from goodterms.domain.guardrails import Attempt, Permit, Refusal, Refusals
 from goodterms.domain.money import Money, total
 from goodterms.domain.people import AccountFacts, Channel, Household, TouchKind
@@ -145,12 +146,14 @@ class _Gate:
     def ask(self, touch: ProposedTouch) -> Permit | Refusals:
         attempt = Attempt(
             household_id=self.household.household_id,
+            purpose="bill",
             kind=touch.kind,
             channel=touch.channel,
             account_ids=touch.account_ids,
             amount=touch.amount,
             at=self.at,
             message=None,
+            details=THE_USUAL_WAY,
         )
         return guardrails.ask(
             attempt, household=self.household, law=self.law, manners=self.playbook.manners, party=self.party
@@ -288,7 +291,13 @@ def _ask_by(channel: Channel, step: Step, covered: list[AccountFacts], *, gate: 
 
 
 def _no_way(channel: Channel, reason: str) -> Refusal:
-    return Refusal(rule_id=f"way-closed-{channel}", citation="playbook [cadence] ways", reason=reason, until=None)
+    return Refusal(
+        rule_id=f"way-closed-{channel}",
+        citation="playbook [cadence] ways",
+        reason=reason,
+        until=None,
+        action="block",
+    )
 
 
 def _without_repeats(refusals: Iterable[Refusal]) -> tuple[Refusal, ...]:

@@ -8,14 +8,27 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from goodterms.domain.contact_notes import ContactNotes, Particulars
 from goodterms.domain.money import Money
+from goodterms.law.checks import CallOutcome, Channel, Stop
 
 
-Channel = Literal["text", "email", "letter", "call"]
+__all__ = [
+    "AccountFacts",
+    "CallMade",
+    "CallOutcome",
+    "Channel",
+    "Hardship",
+    "Household",
+    "Language",
+    "PlanState",
+    "Stop",
+    "TouchKind",
+    "TouchMade",
+]
+
 TouchKind = Literal["text", "statement", "email", "call", "statement2"]
 Language = Literal["en", "es"]
-Stop = Literal["cease", "attorney", "bankruptcy", "deceased", "minor", "text_stop", "email_stop", "call_stop"]
-CallOutcome = Literal["conversation", "voicemail", "no_answer", "busy", "inbound_conversation"]
 Hardship = Literal["none", "pending", "approved"]
 PlanState = Literal["none", "active", "missed", "broken"]
 
@@ -58,6 +71,7 @@ class AccountFacts:
     replied_on: date | None
     last_payment_on: date | None
     touches: tuple[TouchMade, ...]  # touches that were about this account
+    particulars: Particulars
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,3 +96,4 @@ class Household:
     calls: tuple[CallMade, ...]
     texts: tuple[datetime, ...]  # when texts left
     emails: tuple[datetime, ...]  # when emails left
+    notes: ContactNotes

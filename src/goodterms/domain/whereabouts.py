@@ -21,7 +21,7 @@ AREA_CODES_OF_NO_PLACE = frozenset(
 class Whereabouts:
     """Everywhere the person may be, taken together: a rule of any of these places must be kept."""
 
-    zones: tuple[ZoneInfo, ...]  # none when nothing says where; then no hour is known to be a good one
+    zones: tuple[ZoneInfo, ...]  # none when it may be anywhere on earth; then no hour is known to be a good one
     states: frozenset[str] | None  # None when the home state is not known; then it may be any
 
 
@@ -29,9 +29,9 @@ def whereabouts(*, household: Household, places: Places) -> Whereabouts:
     """Return where the mailing address and the telephone number say that the person may be.
 
     Address and number may disagree, and then both are believed. A ZIP code that is missing or not in the table leaves
-    every zone of the state; without a state, and for military mail, the zone is not known. A number of another
-    continent, or one whose area code is not in the table, leaves the zone unknown as well. A number that belongs to no
-    place says nothing, and nor does having none.
+    every zone of the state; without a state, every zone of the United States and its territories. Military mail, a
+    number of another continent, and one whose area code is not in the table may be anywhere on earth: then no zone is
+    known. A number that belongs to no place says nothing, and nor does having none.
     """
     zip_code = household.zip_code[:5] if household.zip_code else None
     area = area_code(household.phone) if household.phone else None
@@ -85,16 +85,38 @@ def _clock(zone: str) -> tuple[timedelta | None, ...]:
 _FIRST_WEEK = datetime(2024, 1, 1, 12, tzinfo=UTC)
 _WIDELY_KNOWN = frozenset({"America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles"})
 _NOWHERE_KNOWN = Place(frozenset(), ())
+_SOMEWHERE_IN_THE_COUNTRY = Place(
+    frozenset(),
+    (
+        "America/Anchorage",
+        "America/Chicago",
+        "America/Denver",
+        "America/Los_Angeles",
+        "America/New_York",
+        "America/Phoenix",
+        "America/Puerto_Rico",
+        "Pacific/Guam",
+        "Pacific/Honolulu",
+        "Pacific/Pago_Pago",
+    ),
+)
+_ARMED_FORCES = frozenset({"AA", "AE", "AP"})
 
 
 def _home(places: Places, zip_code: str | None, state: str | None) -> tuple[Place, ...]:
     """Return the places that the mailing address may be in."""
     by_zip = places.by_zip.get(zip_code) if zip_code else None
-    by_state = places.by_state.get(state.upper(), _NOWHERE_KNOWN) if state else None
+    by_state = _state(places, state) if state else None
     if by_zip is None:
-        return (by_state or _NOWHERE_KNOWN,)
+        return (by_state or _SOMEWHERE_IN_THE_COUNTRY,)
     # The state adds nothing to the ZIP code, unless the two contradict each other: then either may be wrong.
     return (by_zip,) if by_state is None or by_state.states & by_zip.states else (by_zip, by_state)
+
+
+def _state(places: Places, state: str) -> Place:
+    if state.upper() in _ARMED_FORCES:
+        return _NOWHERE_KNOWN
+    return places.by_state.get(state.upper(), _SOMEWHERE_IN_THE_COUNTRY)
 
 
 def _number(places: Places, area: str | None) -> tuple[Place, ...]:

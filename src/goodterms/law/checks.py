@@ -10,7 +10,7 @@ Stop = Literal["cease", "attorney", "bankruptcy", "deceased", "minor", "text_sto
 CallOutcome = Literal["conversation", "voicemail", "no_answer", "busy", "inbound_conversation"]
 Relation = Literal["self", "spouse", "parent", "guardian", "personal_representative", "attorney", "other"]
 Medium = Literal["usual", "recorded_voice", "voicemail", "postcard", "public_post"]
-Phase = Literal["always", "validation_period", "time_barred"]
+Phase = Literal["always", "validation_period"]
 NoticeKind = Literal["validation", "agency_waiting", "itemized_bill", "appeal_rights"]
 AccountTrouble = Literal[
     "unverified",
@@ -179,9 +179,10 @@ class OptOutWords:
 
 @dataclass(frozen=True, slots=True)
 class NeededWords:
-    """Every message says this, in the language of the household."""
+    """Every message of this form says this, in the language of the household."""
 
     saying: str  # what must be said, for the reason
+    medium: Medium  # the usual form stands for every form
     en: tuple[str, ...]  # any one of these, in small letters
     es: tuple[str, ...]
 

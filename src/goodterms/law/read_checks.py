@@ -33,7 +33,7 @@ def _read_cap(entry: Entry) -> checks.Cap:
         uncounted=entry.words(
             "uncounted_calls", among=get_args(checks.CallOutcome), all_of_them="all", may_be_none="none"
         ),
-        medium=entry.optional("medium", lambda key: entry.word(key, among=get_args(checks.Medium))) or "usual",
+        medium=_medium(entry),
     )
     if not 1 <= cap.in_days <= LONGEST_MEMORY_DAYS:
         raise entry.unusable(f"in_days must be from 1 to {LONGEST_MEMORY_DAYS}, not {cap.in_days}")
@@ -50,6 +50,10 @@ def _read_quiet(entry: Entry) -> checks.QuietAfterConversation:
 def _both(entry: Entry) -> tuple[tuple[str, ...], tuple[str, ...]]:
     en, es = (tuple(phrase.casefold() for phrase in entry.texts(key)) for key in ("en", "es"))
     return en, es
+
+
+def _medium(entry: Entry) -> checks.Medium:
+    return entry.optional("medium", lambda key: entry.word(key, among=get_args(checks.Medium))) or "usual"
 
 
 def _names(entry: Entry) -> tuple[str, ...]:
@@ -88,7 +92,7 @@ READERS: Mapping[str, Callable[[Entry], Check]] = {
     "one_reply": lambda _: checks.OneReply(),
     "stop_confirmation": lambda entry: checks.StopConfirmation(entry.count("within_minutes"), *_both(entry)),
     "opt_out_words": lambda entry: checks.OptOutWords(*_both(entry)),
-    "needed_words": lambda entry: checks.NeededWords(entry.text("saying"), *_both(entry)),
+    "needed_words": lambda entry: checks.NeededWords(entry.text("saying"), _medium(entry), *_both(entry)),
     "barred_words": lambda entry: checks.BarredWords(
         entry.text("saying"), entry.word("phase", among=get_args(checks.Phase)), *_both(entry)
     ),

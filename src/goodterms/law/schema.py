@@ -15,8 +15,8 @@ LONGEST_MEMORY_DAYS = 31  # no rule counts contacts further back
 
 Party = Literal["provider", "facility", "np_hospital", "early_out", "collector"]
 Status = Literal["verified", "secondary", "memory", "conflicting", "policy"]
-# What the law makes of a refusal: it blocks, or it delays until a time that comes by itself.
-Action = Literal["block", "delay"]
+# What comes of a rule that is not kept: it blocks, it delays until a time that comes by itself, or a person is warned.
+Action = Literal["block", "delay", "warn"]
 Purpose = Literal[
     "bill",  # asks for money, or speaks of a balance
     "installment",  # reminds of a payment that was agreed

@@ -9,6 +9,7 @@ from goodterms.data.models import DecisionRecord, Intent, Standing, Visit
 from goodterms.data.read import PracticeFacts, read_households
 from goodterms.data.scope import practice_scope
 from goodterms.domain import guardrails, outreach
+from goodterms.domain.contact_notes import THE_USUAL_WAY
 from goodterms.domain.guardrails import Attempt, Consulted
 from goodterms.domain.outreach import HouseholdDecision
 from goodterms.domain.people import Household
@@ -125,12 +126,14 @@ def _now(household: Household, *, policy: Policy, at: datetime) -> tuple[Househo
         return decision, ()
     attempt = Attempt(
         household_id=household.household_id,
+        purpose="bill",
         kind=decision.touch.kind,
         channel=decision.touch.channel,
         account_ids=decision.touch.account_ids,
         amount=decision.touch.amount,
         at=at,
         message=None,
+        details=THE_USUAL_WAY,
     )
     return decision, guardrails.consult(
         attempt, household=household, law=policy.law, manners=policy.playbook.manners, party=PARTY

@@ -22,6 +22,7 @@ from goodterms.data.read import (
 )
 from goodterms.data.scope import practice_scope
 from goodterms.domain import guardrails, outreach
+from goodterms.domain.contact_notes import THE_USUAL_WAY
 from goodterms.domain.guardrails import Attempt, Consulted
 from goodterms.domain.money import NOTHING, Money
 from goodterms.domain.outreach import HouseholdDecision
@@ -226,12 +227,14 @@ def _attempt(household: Household, decision: HouseholdDecision, *, at: datetime)
         return None
     return Attempt(
         household_id=household.household_id,
+        purpose="bill",
         kind=decision.touch.kind,
         channel=decision.touch.channel,
         account_ids=decision.touch.account_ids,
         amount=decision.touch.amount,
         at=at,
         message=None,
+        details=THE_USUAL_WAY,
     )
 
 

@@ -15,6 +15,7 @@ from goodterms.data.models import DecisionRecord, Intent, PrintBatch, TouchVisit
 from goodterms.data.read import PracticeFacts, read_households
 from goodterms.data.scope import practice_scope
 from goodterms.domain import guardrails, outreach
+from goodterms.domain.contact_notes import THE_USUAL_WAY
 from goodterms.domain.guardrails import Attempt, Permit
 from goodterms.domain.money import NOTHING, Money
 from goodterms.domain.people import Channel, Household, TouchKind
@@ -192,12 +193,14 @@ def _ask(
 ) -> _Answer:
     attempt = Attempt(
         household_id=household.household_id,
+        purpose="bill",
         kind=cast("TouchKind", intent.touch.kind),  # the database lets no other word in
         channel=cast("Channel", intent.channel),
         account_ids=tuple(str(visit) for visit in visits),
         amount=Money(intent.touch.amount_cents),
         at=at,
         message=composed.message.text if composed.message is not None and intent.channel != "call" else None,
+        details=THE_USUAL_WAY,
     )
     manners = policy.playbook.manners
     return _Answer(
