@@ -8,32 +8,12 @@ from datetime import date, datetime, time
 from typing import Literal
 
 from goodterms.law.checks import AccountTrouble, Channel, Medium, NoticeKind, Relation
+from goodterms.law.reply_words import ReplyMeaning
 
 
 PhoneKind = Literal["mobile", "landline", "work"]
 NumberAnswer = Literal["reassigned", "not_reassigned", "no_data"]
 GivenBy = Literal["patient", "found"]  # who gave us the number: the person, or a search for it
-ReplyMeaning = Literal[
-    "stop_texts",
-    "stop_calls",
-    "stop_emails",
-    "stop_all",
-    "refuses_to_pay",
-    "attorney",
-    "bankruptcy",
-    "deceased",
-    "minor",
-    "wrong_person",
-    "disputes",
-    "hardship",
-    "bad_time",
-    "military",
-    "in_danger",
-    "help",
-    "start",
-    "unclear_stop",
-    "nothing_of_these",
-]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,11 +30,11 @@ class InconvenientTime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """One message or call of the person to us, and what it was understood to say; None when nobody has read it."""
+    """One message or call of the person to us, and all it was understood to say; None when nobody has read it."""
 
     channel: Channel
     at: datetime
-    meaning: ReplyMeaning | None = None
+    meanings: frozenset[ReplyMeaning] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

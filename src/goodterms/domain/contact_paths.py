@@ -14,7 +14,6 @@ from goodterms.law.checks import (
     NoticeKind,
     NumberKept,
     PlainEnvelope,
-    ThirdPartyNames,
 )
 
 
@@ -170,12 +169,6 @@ def check_notice_before(rule: NoticeBefore, case: Case) -> Finding | None:
     if _earliest_day(case) >= open_on:
         return None
     return Finding(f"The {named} went on {min(sent)}; {rule.days} days must pass first.", _start_of(open_on))
-
-
-def sounds_like_a_third_party(rule: ThirdPartyNames, name: str) -> bool:
-    """Say whether a name would make people think that somebody other than the creditor collects."""
-    said = f" {' '.join(name.casefold().replace(',', ' ').split())} "
-    return any(f" {word} " in said for word in rule.names)
 
 
 def _until(on: date | None, today: date) -> bool:

@@ -2,8 +2,9 @@
 
 from goodterms.domain.attempts import Finding
 from goodterms.domain.cases import Case
-from goodterms.domain.contact_notes import Received, ReplyMeaning
+from goodterms.domain.contact_notes import Received
 from goodterms.law.checks import Addressee, Channel, IncomeAbove, Relation, Stop
+from goodterms.law.reply_words import ReplyMeaning
 
 
 _RELATIONS: dict[Relation, str] = {
@@ -97,8 +98,11 @@ def check_income(rule: IncomeAbove, case: Case) -> Finding | None:
     )
 
 
-_DOUBTFUL: frozenset[ReplyMeaning | None] = frozenset({None, "unclear_stop", "in_danger"})
+# What a person must settle before anything else is said; the words alone do not.
+_DOUBTFUL: frozenset[ReplyMeaning] = frozenset({"unclear_stop", "in_danger", "bad_time", "wrong_person"})
 
 
 def _is_open(received: Received, case: Case) -> bool:
-    return received.meaning in _DOUBTFUL and received.at <= case.attempt.at
+    if received.at > case.attempt.at:
+        return False
+    return received.meanings is None or not _DOUBTFUL.isdisjoint(received.meanings)

@@ -9,10 +9,12 @@ from goodterms.domain.cases import Case
 from goodterms.domain.contact_notes import ContactNotes
 from goodterms.law.checks import BarredWords, MinimumDetail, NeededWords, OptOutWords, StopConfirmation
 from goodterms.law.federal_holidays import add_business_days
+from goodterms.law.reply_words import ReplyMeaning
 
 
 VALIDATION_DAYS = 30  # 12 CFR 1006.34(b)(5): from the day it may be taken to have been received
 DAYS_IN_THE_POST = 5  # business days
+STOPS_TEXTS: frozenset[ReplyMeaning] = frozenset({"stop_texts", "stop_all"})
 _NO_QUOTES = str.maketrans("", "", "\"'“”‘’«»*")
 _AMOUNT = re.compile(r"\$\s?\d|\d\s?(?:dollars|dólares|usd)\b")
 # Business name, request to reply, a person's name, a number to call; a greeting, and when it is good to call.
@@ -105,7 +107,7 @@ def check_one_reply(case: Case) -> Finding | None:
 def check_stop_confirmation(rule: StopConfirmation, case: Case) -> Finding | None:
     """Refuse to confirm a stop late, twice, where none came, or with any other word."""
     notes, at = case.household.notes, case.attempt.at
-    stops = [one.at for one in notes.received if one.meaning in ("stop_texts", "stop_all") and one.at <= at]
+    stops = [one.at for one in notes.received if one.at <= at and not STOPS_TEXTS.isdisjoint(one.meanings or ())]
     if not stops:
         return Finding("No stop came to confirm.", None)
     if any(when <= at for when in notes.confirmed_stops):
