@@ -2,7 +2,7 @@
 
 import tomllib
 from collections import Counter
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -105,11 +105,10 @@ def test_the_day_of_a_case_is_the_weekday_it_says():
 
 def person(written: dict[str, Any]) -> Household:
     """Return Dora with everything that the case says of her instead."""
-    account = replace(doras_account(), **facts(AccountFacts, written.get("account", {})))
-    account = replace(account, touches=tuple(touch(each) for each in written.get("touches", ())))
+    account = doras_account()._replace(**facts(AccountFacts, written.get("account", {})))
+    account = account._replace(touches=tuple(touch(each) for each in written.get("touches", ())))
     household = with_account(dora_reachable(), account)
-    return replace(
-        household,
+    return household._replace(
         calls=tuple(called(*each.split("/")) for each in written.get("calls", ())),
         texts=tuple(moment(each) for each in written.get("texts", ())),
         emails=tuple(moment(each) for each in written.get("emails", ())),
@@ -119,7 +118,7 @@ def person(written: dict[str, Any]) -> Household:
 
 def facts(kind: type, written: dict[str, Any]) -> dict[str, Any]:
     """Return the written facts as the domain holds them; "unknown" is None."""
-    assert not set(written) - {field.name for field in fields(kind)}
+    assert not set(written) - set(kind._fields)
     return {name: fact(value) for name, value in written.items()}
 
 
@@ -150,7 +149,7 @@ def test_every_shipped_script_says_what_the_gate_listens_for():
     for script in load_scripts():
         if script.kind not in SENT_BY_MACHINE:
             continue
-        dora = replace(dora_reachable(), language=script.language)
+        dora = dora_reachable()._replace(language=script.language)
         channel = "text" if script.kind == "text" else "email"
         said = record(dora, attempt(dora, channel, message=script.body))
         assert said[f"opt-out-in-{channel}"].verdict == "passed", script.id
