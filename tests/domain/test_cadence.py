@@ -1,7 +1,6 @@
 """Which touch comes next on an account, and when?"""
 
 import itertools
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -19,7 +18,7 @@ DAY_ZERO = date(2026, 3, 2)  # Monday
 
 
 def anas_visit(*, paid_on: date | None = None) -> AccountFacts:
-    return replace(visit_of(0), opened_on=DAY_ZERO, touches=(), last_payment_on=paid_on)
+    return visit_of(0)._replace(opened_on=DAY_ZERO, touches=(), last_payment_on=paid_on)
 
 
 def on_day(day: int) -> date:
@@ -36,7 +35,7 @@ def run_on(days: list[int], *, account: AccountFacts, failing: frozenset[int] = 
     for day in days:
         due = cadence.next_step(cadence=STEPS, account=account)
         if due is not None and due.due_on <= on_day(day) and day not in failing:
-            account = replace(account, touches=(*account.touches, made(due.step.touch, on_day(day))))
+            account = account._replace(touches=(*account.touches, made(due.step.touch, on_day(day))))
     return account
 
 
@@ -54,11 +53,11 @@ def run_on(days: list[int], *, account: AccountFacts, failing: frozenset[int] = 
 def test_the_five_touches_fall_on_days_3_10_18_25_and_35(taken_on: dict[TouchKind, int], expected: object):
     touches = tuple(made(kind, on_day(day)) for kind, day in taken_on.items())
 
-    assert due_on(replace(anas_visit(), touches=touches)) == expected
+    assert due_on(anas_visit()._replace(touches=touches)) == expected
 
 
 def test_a_late_touch_moves_the_next_one_so_that_the_gap_stands():
-    late = replace(anas_visit(), touches=(made("text", on_day(30)),))
+    late = anas_visit()._replace(touches=(made("text", on_day(30)),))
 
     assert due_on(late) == ("statement", 37)
 
@@ -70,19 +69,19 @@ def test_a_worker_down_until_day_30_starts_gently_and_keeps_every_gap():
 
 
 def test_a_step_that_was_left_out_is_still_the_next_one_and_waits_its_gap_after_the_last_touch():
-    by_hand = replace(anas_visit(), touches=(made("statement", on_day(12)),))
+    by_hand = anas_visit()._replace(touches=(made("statement", on_day(12)),))
 
     assert due_on(by_hand) == ("text", 15)
 
 
 def test_touches_from_before_the_balance_was_the_patients_are_no_steps_of_its_ladder():
-    older = replace(anas_visit(), touches=(made("text", on_day(-20)), made("statement", on_day(-10))))
+    older = anas_visit()._replace(touches=(made("text", on_day(-20)), made("statement", on_day(-10))))
 
     assert due_on(older) == ("text", 3)
 
 
 def test_a_payment_rests_the_ladder_14_days_and_moves_no_rung():
-    paid = replace(anas_visit(paid_on=on_day(8)), touches=(made("text", on_day(3)),))
+    paid = anas_visit(paid_on=on_day(8))._replace(touches=(made("text", on_day(3)),))
 
     assert due_on(paid) == ("statement", 22)
     assert not cadence.rests_after_payment(cadence=STEPS, account=paid, today=on_day(22))
@@ -92,8 +91,8 @@ def test_a_payment_rests_the_ladder_14_days_and_moves_no_rung():
 def test_an_account_named_beside_a_relatives_waits_its_gap_along_but_not_for_ever():
     weekly = tuple(made("text", on_day(day)) for day in (3, 10, 17, 24, 31, 38))
 
-    assert due_on(replace(anas_visit(), touches=weekly[:2])) == ("statement", 17)
-    assert due_on(replace(anas_visit(), touches=weekly)) == (
+    assert due_on(anas_visit()._replace(touches=weekly[:2])) == ("statement", 17)
+    assert due_on(anas_visit()._replace(touches=weekly)) == (
         "statement",
         31,
     )  # named from day 10 on; 14 days of waiting
@@ -114,7 +113,7 @@ def test_an_account_named_beside_a_relatives_waits_its_gap_along_but_not_for_eve
     ],
 )
 def test_what_stops_the_ladder_is_named(change: dict[str, object], expected: object):
-    assert cadence.pause(account=replace(anas_visit(), **change)) == expected
+    assert cadence.pause(account=anas_visit()._replace(**change)) == expected
 
 
 @pytest.mark.parametrize(
@@ -136,12 +135,12 @@ def test_what_stops_the_ladder_is_named(change: dict[str, object], expected: obj
 def test_an_open_or_unknown_question_keeps_the_balance_from_being_asked_for(
     change: dict[str, object], expected: object
 ):
-    assert cadence.awaits_answer(account=replace(anas_visit(), **change)) is expected
+    assert cadence.awaits_answer(account=anas_visit()._replace(**change)) is expected
 
 
 def test_no_step_is_planned_while_day_zero_is_unknown():
     with pytest.raises(ValueError, match="day 0 is unknown"):
-        cadence.next_step(cadence=STEPS, account=replace(anas_visit(), opened_on=None))
+        cadence.next_step(cadence=STEPS, account=anas_visit()._replace(opened_on=None))
 
 
 worker_days = st.lists(st.integers(0, 200), max_size=80, unique=True).map(sorted)
@@ -155,7 +154,7 @@ def test_no_touch_is_skipped_repeated_or_hurried_whatever_days_the_worker_runs(
     before = [day for day in days if paid is None or day < paid]
     account = run_on(before, account=anas_visit(), failing=failing)
     account = run_on(
-        [day for day in days if day not in before], account=replace(account, last_payment_on=paid_on), failing=failing
+        [day for day in days if day not in before], account=account._replace(last_payment_on=paid_on), failing=failing
     )
 
     assert tuple(touch.kind for touch in account.touches) == LADDER[: len(account.touches)]

@@ -1,6 +1,5 @@
 """What does one row of a facts file say?"""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -12,7 +11,7 @@ from goodterms.domain import facts_rows, facts_values
 from goodterms.domain.facts_rows import COLUMNS, UnusableHeader, column_order, household_of, read_row, reconciled
 from goodterms.domain.facts_values import UnreadableValue
 from goodterms.domain.money import Money
-from goodterms.domain.people import CallMade, Household, TouchMade
+from goodterms.domain.people import AccountFacts, CallMade, Household, TouchMade
 
 
 def row_of(**said: object) -> facts_rows.Row:
@@ -31,6 +30,58 @@ def test_a_blank_is_unknown_and_not_false():
     assert household.accounts[0].has_open_dispute is None
     assert household.accounts[0].hardship is None
     assert household.zip_code is None
+
+
+FACTS_BY_COLUMN = {
+    "account_id": ("A7", "account_id", "A7"),
+    "practice": ("hill", "practice", "hill"),
+    "balance": ("7.00", "balance", Money(7_00)),
+    "opened_on": ("2026-11-01", "opened_on", date(2026, 11, 1)),
+    "first_statement_on": ("2026-11-02", "first_statement_on", date(2026, 11, 2)),
+    "verified": ("true", "is_verified", True),
+    "insurance_pending": ("true", "has_insurance_pending", True),
+    "dispute_open": ("true", "has_open_dispute", True),
+    "confusion_hint": ("true", "has_confusion_hint", True),
+    "hardship": ("approved", "hardship", "approved"),
+    "plan": ("missed", "plan", "missed"),
+    "next_installment_on": ("2026-12-01", "next_installment_on", date(2026, 12, 1)),
+    "plan_requested_on": ("2026-11-03", "plan_requested_on", date(2026, 11, 3)),
+    "opened_statement_on": ("2026-11-04", "opened_statement_on", date(2026, 11, 4)),
+    "replied_on": ("2026-11-05", "replied_on", date(2026, 11, 5)),
+    "last_payment_on": ("2026-11-06", "last_payment_on", date(2026, 11, 6)),
+    "touches": (
+        "text@2026-11-07", "touches", (TouchMade(kind="text", made_on=date(2026, 11, 7), channel=None),)
+    ),
+    "household_id": ("H7", "household_id", "H7"),
+    "zip": ("43031", "zip_code", "43031"),
+    "state": ("OH", "state", "OH"),
+    "phone": ("614-555-0142", "phone", "614-555-0142"),
+    "email": ("ana@example.org", "email", "ana@example.org"),
+    "address_ok": ("true", "is_address_good", True),
+    "text_consent": ("true", "may_text", True),
+    "email_consent": ("true", "may_email", True),
+    "call_consent": ("true", "may_call", True),
+    "preferred_channel": ("letter", "preferred_channel", "letter"),
+    "language": ("es", "language", "es"),
+    "stops": ("minor", "stops", frozenset({"minor"})),
+    "calls": (
+        "2026-11-20T15:04:00Z/busy", "calls", (CallMade(at=datetime(2026, 11, 20, 15, 4, tzinfo=UTC), outcome="busy"),)
+    ),
+    "texts": ("2026-11-20T15:04:00Z", "texts", (datetime(2026, 11, 20, 15, 4, tzinfo=UTC),)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_each_column_says_one_fact_and_no_other(column: str):
+    value, name, meant = FACTS_BY_COLUMN[column]
+    silent, told = household_saying(), household_saying(**{column: value})
+    one, other = silent.accounts[0], told.accounts[0]
+
+    if name in AccountFacts._fields:
+        assert other == one._replace(**{name: meant}) != one
+        assert told == silent._replace(accounts=(other,))
+    else:
+        assert told == silent._replace(**{name: meant}) != silent
 
 
 @pytest.mark.parametrize(
@@ -191,7 +242,7 @@ def test_what_rows_contradict_in_does_not_depend_on_their_order():
     )
     there, back = reconciled(said=[one, other]), reconciled(said=[other, one])
 
-    assert replace(there, accounts=()) == replace(back, accounts=())
+    assert there._replace(accounts=()) == back._replace(accounts=())
 
 
 def test_the_header_may_stand_in_any_order_and_leave_columns_out():

@@ -56,11 +56,8 @@ def test_dora_may_be_contacted_every_way_when_nothing_speaks_against_it(channel:
 
 
 def test_every_refusal_is_given_and_each_names_its_rule():
-    dora = replace(
-        with_account(dora_reachable(), replace(doras_account(), has_open_dispute=True)),
-        stops=frozenset({"cease", "text_stop"}),
-        may_text=None,
-    )
+    disputed = with_account(dora_reachable(), doras_account()._replace(has_open_dispute=True))
+    dora = disputed._replace(stops=frozenset({"cease", "text_stop"}), may_text=None)
     said = answer(dora, attempt(dora, "text", at=datetime(2026, 11, 23, 15, 40, tzinfo=UTC)))
     assert isinstance(said, Refusals)
     assert [refusal.rule_id for refusal in said.each] == [
@@ -79,7 +76,7 @@ def test_every_refusal_is_given_and_each_names_its_rule():
 
 
 def test_refusals_wait_for_the_last_of_what_only_waiting_mends():
-    dora = replace(dora_reachable(), calls=(called("2026-11-20T18:00Z", "conversation"),))
+    dora = dora_reachable()._replace(calls=(called("2026-11-20T18:00Z", "conversation"),))
     said = answer(dora, attempt(dora, "call", at=datetime(2026, 11, 23, 15, 40, tzinfo=UTC)))
     assert isinstance(said, Refusals)
     assert {refusal.rule_id for refusal in said.each} == {"contact-hours", "call-after-conversation"}
@@ -87,7 +84,7 @@ def test_refusals_wait_for_the_last_of_what_only_waiting_mends():
 
 
 def test_the_record_holds_every_rule_asked_and_refuses_exactly_what_the_gate_refuses():
-    dora = replace(dora_reachable(), stops=frozenset({"call_stop"}))
+    dora = dora_reachable()._replace(stops=frozenset({"call_stop"}))
     proposed = attempt(dora, "call")
     consulted = record(dora, proposed)
     assert {rule_id for rule_id, each in consulted.items() if each.verdict == "refused"} == refused_by(dora, proposed)
@@ -131,7 +128,7 @@ def test_an_attempt_names_accounts_of_the_household_once_each(account_ids: tuple
 
 
 def test_a_family_is_asked_for_the_sum_of_its_accounts():
-    dora = replace(dora_reachable(), accounts=(doras_account("A1"), doras_account("A2")))
+    dora = dora_reachable()._replace(accounts=(doras_account("A1"), doras_account("A2")))
     together = attempt(dora, "letter")
     assert together.amount == Money(160_00)
     assert not refused_by(dora, together)
@@ -140,8 +137,8 @@ def test_a_family_is_asked_for_the_sum_of_its_accounts():
 
 
 def test_one_disputed_account_stops_the_bundle_but_not_the_other_account():
-    disputed = replace(doras_account("A2"), has_open_dispute=True)
-    dora = replace(dora_reachable(), accounts=(doras_account("A1"), disputed))
+    disputed = doras_account("A2")._replace(has_open_dispute=True)
+    dora = dora_reachable()._replace(accounts=(doras_account("A1"), disputed))
     assert refused_by(dora, attempt(dora, "letter")) == {"pause-dispute"}
     assert not refused_by(dora, replace(attempt(dora, "letter"), account_ids=("A1",), amount=Money(80_00)))
 
@@ -190,13 +187,13 @@ def test_a_letter_and_a_call_are_covered_without_words():
 
 
 def test_luz_is_told_in_spanish_how_to_stop_texts():
-    luz = replace(dora_reachable(), language="es")
+    luz = dora_reachable()._replace(language="es")
     assert not refused_by(luz, attempt(luz, "text", message=TEXT_OF_LUZ))
     assert refused_by(luz, attempt(luz, "text", message=TEXT_OF_DORA)) == {"opt-out-in-text"}
 
 
 def test_whose_language_is_not_known_is_told_in_english():
-    unknown = replace(dora_reachable(), language=None)
+    unknown = dora_reachable()._replace(language=None)
     assert not refused_by(unknown, attempt(unknown, "text", message=TEXT_OF_DORA))
     assert refused_by(unknown, attempt(unknown, "text", message=TEXT_OF_LUZ)) == {"opt-out-in-text"}
 
@@ -278,7 +275,7 @@ def test_a_quiet_sunday_lasts_from_midnight_to_midnight_and_leaves_letters_alone
 
 
 def test_a_second_text_on_the_persons_own_day_is_refused_until_midnight_there():
-    dora = replace(dora_reachable(), texts=(datetime(2026, 11, 23, 16, 0, tzinfo=UTC),))
+    dora = dora_reachable()._replace(texts=(datetime(2026, 11, 23, 16, 0, tzinfo=UTC),))
     evening = attempt(dora, "text", at=datetime(2026, 11, 24, 2, 0, tzinfo=UTC))  # Monday 18:00: Tuesday in UTC
     said = record(dora, evening)["manners-texts-per-day"]
     assert said.verdict == "refused"
@@ -289,7 +286,7 @@ def test_a_second_text_on_the_persons_own_day_is_refused_until_midnight_there():
 
 def test_texts_in_seven_days_are_counted_over_the_whole_history_in_any_order():
     texts = tuple(datetime(2026, 11, day, 18, 0, tzinfo=UTC) for day in (21, 17, 19))
-    dora = replace(dora_reachable(), texts=texts)
+    dora = dora_reachable()._replace(texts=texts)
     assert refused_by(dora, attempt(dora, "text")) == {"manners-texts-in-seven-days"}
     assert opening(dora, attempt(dora, "text")) == datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
     assert not refused_by(dora, attempt(dora, "email"))
@@ -297,7 +294,7 @@ def test_texts_in_seven_days_are_counted_over_the_whole_history_in_any_order():
 
 def test_room_comes_when_the_last_text_that_is_too_many_has_left_the_week():
     texts = tuple(datetime(2026, 11, day, 18, 0, tzinfo=UTC) for day in (17, 18, 19, 20))
-    dora = replace(dora_reachable(), texts=texts)
+    dora = dora_reachable()._replace(texts=texts)
     # Three are allowed: on Tuesday the 24th the window still holds three of the four.
     said = record(dora, attempt(dora, "text"))["manners-texts-in-seven-days"]
     assert said.until == datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
@@ -307,11 +304,11 @@ def test_room_comes_when_the_last_text_that_is_too_many_has_left_the_week():
 def test_between_two_calendars_the_one_that_counts_more_decides():
     dora = living_in(dora_reachable(), zip_code="97301", state="OR", phone="518-555-0142")
     midnight = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)  # Monday 01:30 in Albany, still Sunday 22:30 in Salem
-    twice = replace(dora, texts=(midnight, midnight + timedelta(hours=12)))
+    twice = dora._replace(texts=(midnight, midnight + timedelta(hours=12)))
     said = record(twice, attempt(twice, "text", at=datetime(2026, 11, 23, 20, 0, tzinfo=UTC)))["manners-texts-per-day"]
     assert said.reason == "Already 2 texts today; at most 1 are allowed."
     assert said.until == datetime(2026, 11, 24, 8, 0, tzinfo=UTC)  # midnight in Salem, the later of the two
-    once = replace(dora, texts=(midnight,))
+    once = dora._replace(texts=(midnight,))
     assert refused_by(once, attempt(once, "text", at=datetime(2026, 11, 23, 20, 0, tzinfo=UTC))) == {
         "manners-texts-per-day"
     }
@@ -319,11 +316,11 @@ def test_between_two_calendars_the_one_that_counts_more_decides():
 
 def test_stricter_counts_of_the_practice_are_kept_beside_the_laws():
     manners = replace(USUAL_MANNERS, calls_in_seven_days=2, days_after_conversation=10)
-    twice = replace(
-        dora_reachable(), calls=(called("2026-11-19T18:00Z", "voicemail"), called("2026-11-20T18:00Z", "voicemail"))
+    twice = dora_reachable()._replace(
+        calls=(called("2026-11-19T18:00Z", "voicemail"), called("2026-11-20T18:00Z", "voicemail"))
     )
     assert refused_by(twice, attempt(twice, "call"), manners=manners) == {"manners-calls-in-seven-days"}
-    spoken = replace(dora_reachable(), calls=(called("2026-11-14T18:00Z", "conversation"),))
+    spoken = dora_reachable()._replace(calls=(called("2026-11-14T18:00Z", "conversation"),))
     assert refused_by(spoken, attempt(spoken, "call"), manners=manners) == {"manners-days-after-conversation"}
     assert opening(spoken, attempt(spoken, "call"), manners=manners) == datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
 
@@ -360,13 +357,13 @@ def test_an_open_moment_is_its_own_opening():
 
 
 def test_the_opening_heeds_every_rule_at_once():
-    dora = replace(dora_reachable(), calls=(called("2026-11-20T18:00Z", "conversation"),))
+    dora = dora_reachable()._replace(calls=(called("2026-11-20T18:00Z", "conversation"),))
     # Seven days end at midnight; the hour opens at eight.
     assert opening(dora, attempt(dora, "call")) == datetime(2026, 11, 27, 16, 0, tzinfo=UTC)
 
 
 def test_there_is_no_opening_where_only_a_person_can_help():
-    dora = replace(dora_reachable(), stops=frozenset({"cease"}))
+    dora = dora_reachable()._replace(stops=frozenset({"cease"}))
     assert opening(dora, attempt(dora, "letter")) is None
 
 
@@ -387,7 +384,7 @@ def test_hours_without_a_day_never_open():
 
 
 def test_a_letter_needs_no_consent():
-    nobody_asked = replace(dora_reachable(), may_text=None, may_email=None, may_call=None)
+    nobody_asked = dora_reachable()._replace(may_text=None, may_email=None, may_call=None)
     assert not refused_by(nobody_asked, attempt(nobody_asked, "letter"))
     assert check_consent(gather(attempt(nobody_asked, "letter"), household=nobody_asked, places=load_places())) is None
 

@@ -84,7 +84,7 @@ def worse_account(name: str, change: Callable[[AccountFacts], AccountFacts]) -> 
 
 
 def worse_notes(name: str, **noted: object) -> Worse:
-    return Worse(name, lambda household: replace(household, notes=replace(household.notes, **noted)))
+    return Worse(name, lambda household: household._replace(notes=replace(household.notes, **noted)))
 
 
 EVERY_STOP: tuple[Stop, ...] = (
@@ -92,30 +92,30 @@ EVERY_STOP: tuple[Stop, ...] = (
 )  # fmt: skip
 NOVEMBER = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 WORSENINGS = (
-    *(Worse(f"stop {stop}", lambda h, stop=stop: replace(h, stops=h.stops | {stop})) for stop in EVERY_STOP),
-    worse_account("not verified", lambda a: replace(a, is_verified=False)),
-    worse_account("verified unknown", lambda a: replace(a, is_verified=None)),
-    worse_account("insurance pending", lambda a: replace(a, has_insurance_pending=True)),
-    worse_account("insurance unknown", lambda a: replace(a, has_insurance_pending=None)),
-    worse_account("disputed", lambda a: replace(a, has_open_dispute=True)),
-    worse_account("dispute unknown", lambda a: replace(a, has_open_dispute=None)),
-    worse_account("hardship pending", lambda a: replace(a, hardship="pending")),
-    worse_account("hardship unknown", lambda a: replace(a, hardship=None)),
-    worse_account("plan active", lambda a: replace(a, plan="active")),
-    worse_account("plan unknown", lambda a: replace(a, plan=None)),
-    worse_account("in credit", lambda a: replace(a, balance=Money(-1))),
-    Worse("no to texts", lambda h: replace(h, may_text=False)),
-    Worse("texts unknown", lambda h: replace(h, may_text=None)),
-    Worse("no to emails", lambda h: replace(h, may_email=False)),
-    Worse("emails unknown", lambda h: replace(h, may_email=None)),
-    Worse("no to calls", lambda h: replace(h, may_call=False)),
-    Worse("calls unknown", lambda h: replace(h, may_call=None)),
-    Worse("address bad", lambda h: replace(h, is_address_good=False)),
-    Worse("address unknown", lambda h: replace(h, is_address_good=None)),
-    Worse("bounced", lambda h: replace(h, undeliverable=frozenset({"text", "email", "letter", "call"}))),
-    Worse("home unknown", lambda h: replace(h, zip_code=None, state=None)),
-    Worse("care in Massachusetts", lambda h: replace(h, other_states=h.other_states | {"MA"})),
-    Worse("care in Washington, D.C.", lambda h: replace(h, other_states=h.other_states | {"DC"})),
+    *(Worse(f"stop {stop}", lambda h, stop=stop: h._replace(stops=h.stops | {stop})) for stop in EVERY_STOP),
+    worse_account("not verified", lambda a: a._replace(is_verified=False)),
+    worse_account("verified unknown", lambda a: a._replace(is_verified=None)),
+    worse_account("insurance pending", lambda a: a._replace(has_insurance_pending=True)),
+    worse_account("insurance unknown", lambda a: a._replace(has_insurance_pending=None)),
+    worse_account("disputed", lambda a: a._replace(has_open_dispute=True)),
+    worse_account("dispute unknown", lambda a: a._replace(has_open_dispute=None)),
+    worse_account("hardship pending", lambda a: a._replace(hardship="pending")),
+    worse_account("hardship unknown", lambda a: a._replace(hardship=None)),
+    worse_account("plan active", lambda a: a._replace(plan="active")),
+    worse_account("plan unknown", lambda a: a._replace(plan=None)),
+    worse_account("in credit", lambda a: a._replace(balance=Money(-1))),
+    Worse("no to texts", lambda h: h._replace(may_text=False)),
+    Worse("texts unknown", lambda h: h._replace(may_text=None)),
+    Worse("no to emails", lambda h: h._replace(may_email=False)),
+    Worse("emails unknown", lambda h: h._replace(may_email=None)),
+    Worse("no to calls", lambda h: h._replace(may_call=False)),
+    Worse("calls unknown", lambda h: h._replace(may_call=None)),
+    Worse("address bad", lambda h: h._replace(is_address_good=False)),
+    Worse("address unknown", lambda h: h._replace(is_address_good=None)),
+    Worse("bounced", lambda h: h._replace(undeliverable=frozenset({"text", "email", "letter", "call"}))),
+    Worse("home unknown", lambda h: h._replace(zip_code=None, state=None)),
+    Worse("care in Massachusetts", lambda h: h._replace(other_states=h.other_states | {"MA"})),
+    Worse("care in Washington, D.C.", lambda h: h._replace(other_states=h.other_states | {"DC"})),
     worse_notes("wrong number", is_wrong_number=True),
     worse_notes("letters only", confidential="letter"),
     worse_notes("email only", confidential="email"),
@@ -136,19 +136,19 @@ WORSENINGS = (
     worse_notes("a second number in Hawaii", further_phones=("808-555-0142",)),
     worse_notes("little income", income_percent=10),
     worse_account(
-        "an appeal", lambda a: replace(a, particulars=replace(a.particulars, troubles=frozenset({"appeal_pending"})))
+        "an appeal", lambda a: a._replace(particulars=replace(a.particulars, troubles=frozenset({"appeal_pending"})))
     ),
-    Worse("one more text", lambda h: replace(h, texts=(NOVEMBER, *h.texts))),
-    Worse("one more email", lambda h: replace(h, emails=(NOVEMBER, *h.emails))),
-    Worse("a conversation", lambda h: replace(h, calls=(CallMade(at=NOVEMBER, outcome="conversation"), *h.calls))),
-    Worse("a longer history", lambda h: replace(h, texts=h.texts * 2, calls=h.calls * 2, emails=h.emails * 2)),
+    Worse("one more text", lambda h: h._replace(texts=(NOVEMBER, *h.texts))),
+    Worse("one more email", lambda h: h._replace(emails=(NOVEMBER, *h.emails))),
+    Worse("a conversation", lambda h: h._replace(calls=(CallMade(at=NOVEMBER, outcome="conversation"), *h.calls))),
+    Worse("a longer history", lambda h: h._replace(texts=h.texts * 2, calls=h.calls * 2, emails=h.emails * 2)),
 )
 
 
 @st.composite
 def households(draw: st.DrawFn) -> Household:
     """Return Dora with a chance history and at most two things against her, so that many are let through."""
-    dora = replace(with_touches(dora_reachable(), *draw(touches)), calls=draw(calls), texts=draw(texts))
+    dora = with_touches(dora_reachable(), *draw(touches))._replace(calls=draw(calls), texts=draw(texts))
     if draw(st.booleans()):
         dora = living_in(dora, zip_code=draw(st.sampled_from(ZIP_CODES)), state=None, phone=draw(phones))
     for worse in draw(st.lists(st.sampled_from(WORSENINGS), max_size=2)):
@@ -168,7 +168,7 @@ def households(draw: st.DrawFn) -> Household:
 def test_no_permit_outside_the_hours_of_any_zone_the_person_may_be_in(
     zip_code: str, area: str, at: datetime, channel: Channel
 ):
-    dora = replace(dora_reachable(), zip_code=zip_code, state=None, phone=f"+1{area}5550142", other_states=frozenset())
+    dora = dora_reachable()._replace(zip_code=zip_code, state=None, phone=f"+1{area}5550142", other_states=frozenset())
     said = answer(dora, attempt(dora, channel, at=at))
     zones = {*PLACES.by_zip[zip_code].zones, *PLACES.by_area_code[area].zones}
     clocks = [at.astimezone(ZoneInfo(zone)).time() for zone in zones]
@@ -185,7 +185,7 @@ def test_no_permit_outside_the_hours_of_any_zone_the_person_may_be_in(
 @given(zip_code=st.sampled_from(ZIP_CODES), area=st.sampled_from(AREA_CODES), at=moments)
 @settings(max_examples=120, deadline=None)
 def test_the_next_opening_is_open_and_no_minute_before_it_is(zip_code: str, area: str, at: datetime):
-    dora = replace(dora_reachable(), zip_code=zip_code, state=None, phone=f"+1{area}5550142", other_states=frozenset())
+    dora = dora_reachable()._replace(zip_code=zip_code, state=None, phone=f"+1{area}5550142", other_states=frozenset())
     proposed = attempt(dora, "text", at=at)
     opening = next_open(proposed, household=dora, law=load_law(), manners=USUAL_MANNERS, party="provider")
     if opening is None:
@@ -205,7 +205,7 @@ def test_no_permit_with_a_stop_that_bars_the_channel(
 ):
     barring = {"cease", "attorney", "bankruptcy", "deceased", "minor", f"{channel}_stop"}
     assume(barring & stop)
-    stopped = replace(household, stops=household.stops | stop)
+    stopped = household._replace(stops=household.stops | stop)
     assert not isinstance(answer(stopped, attempt(stopped, channel, at=at)), Permit)
 
 
@@ -224,9 +224,9 @@ def test_a_worse_fact_never_turns_a_refusal_into_a_permit(
 def test_an_unknown_home_is_never_more_permissive_than_any_home(
     household: Household, at: datetime, zip_code: str, channel: Channel
 ):
-    unknown = replace(household, zip_code=None, state=None)
+    unknown = household._replace(zip_code=None, state=None)
     if isinstance(answer(unknown, attempt(unknown, channel, at=at)), Permit):
-        known = replace(household, zip_code=zip_code, state=None)
+        known = household._replace(zip_code=zip_code, state=None)
         assert isinstance(answer(known, attempt(known, channel, at=at)), Permit)
 
 
@@ -245,8 +245,8 @@ def test_an_unknown_fact_is_never_more_permissive_than_the_worst_known_one(
     household: Household, pair: tuple[str, object], channel: Channel, at: datetime
 ):
     name, worst = pair
-    unknown = with_account(household, replace(household.accounts[0], **{name: None}))
-    known = with_account(household, replace(household.accounts[0], **{name: worst}))
+    unknown = with_account(household, household.accounts[0]._replace(**{name: None}))
+    known = with_account(household, household.accounts[0]._replace(**{name: worst}))
     assert len(refused_by(unknown, attempt(unknown, channel, at=at))) == len(
         refused_by(known, attempt(known, channel, at=at))
     )
@@ -260,7 +260,7 @@ def test_the_order_of_history_does_not_matter(household: Household, at: datetime
         seed.shuffle(changed)
         return tuple(changed)
 
-    other = replace(household, calls=shuffled(household.calls), texts=shuffled(household.texts))
+    other = household._replace(calls=shuffled(household.calls), texts=shuffled(household.texts))
     proposed = attempt(household, channel, at=at)
     assert said(other, proposed) == said(household, proposed)
 
@@ -277,9 +277,9 @@ def test_no_run_of_permitted_calls_and_texts_ever_exceeds_a_cap(start: datetime,
         if not isinstance(answer(dora, attempt(dora, channel, at=at), manners=manners), Permit):
             continue
         if channel == "call":
-            dora = replace(dora, calls=(CallMade(at=at, outcome="no_answer"), *dora.calls))
+            dora = dora._replace(calls=(CallMade(at=at, outcome="no_answer"), *dora.calls))
         else:
-            dora = replace(dora, texts=(*dora.texts, at))
+            dora = dora._replace(texts=(*dora.texts, at))
     assert most_in([call.at.astimezone(zone).date() for call in dora.calls], days=7) <= 7
     assert most_in([call.at.astimezone(zone).date() for call in dora.calls], days=1) <= 3
     assert most_in([text.astimezone(zone).date() for text in dora.texts], days=7) <= 3

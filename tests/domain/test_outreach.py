@@ -1,7 +1,6 @@
 """What, if anything, do we say to this household today, and how?"""
 
 import itertools
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -33,7 +32,7 @@ def rules_refusing(household: Household, *, at: datetime = NOON_IN_OHIO) -> set[
 
 
 def untouched(days: int, account_id: str) -> AccountFacts:
-    return replace(visit_of(days, account_id), touches=())
+    return visit_of(days, account_id)._replace(touches=())
 
 
 @pytest.mark.parametrize(
@@ -60,7 +59,7 @@ def test_the_day_before_a_touch_nothing_is_due(day: int):
 
 
 def test_a_familys_balances_of_one_step_go_in_one_touch_for_their_sum():
-    decision = decided(ana_in_ohio(visit_of(3, "A1"), replace(visit_of(3, "A2"), balance=Money(30_50))))
+    decision = decided(ana_in_ohio(visit_of(3, "A1"), visit_of(3, "A2")._replace(balance=Money(30_50))))
 
     assert decision.touch is not None
     assert decision.touch.account_ids == ("A1", "A2")
@@ -84,7 +83,7 @@ def test_a_balance_that_has_not_come_to_the_step_is_left_out_of_it():
 
 
 def test_balances_of_two_practices_are_never_asked_for_together():
-    other = replace(visit_of(3, "A2"), practice="hill-clinic", balance=Money(200_00))
+    other = visit_of(3, "A2")._replace(practice="hill-clinic", balance=Money(200_00))
     decision = decided(ana_in_ohio(visit_of(3, "A1"), other))
 
     assert decision.touch is not None
@@ -92,13 +91,13 @@ def test_balances_of_two_practices_are_never_asked_for_together():
 
 
 def test_equals_are_parted_the_same_way_whatever_their_order():
-    one, other = visit_of(3, "A1"), replace(visit_of(3, "A2"), practice="hill-clinic")
+    one, other = visit_of(3, "A1"), visit_of(3, "A2")._replace(practice="hill-clinic")
 
     assert decided(ana_in_ohio(one, other)).touch == decided(ana_in_ohio(other, one)).touch
 
 
 def test_what_is_disputed_is_left_out_and_the_rest_is_asked_for():
-    disputed = replace(visit_of(3, "A2"), has_open_dispute=True)
+    disputed = visit_of(3, "A2")._replace(has_open_dispute=True)
     decision = decided(ana_in_ohio(visit_of(3, "A1"), disputed))
 
     assert decision.touch is not None
@@ -119,7 +118,7 @@ def test_what_is_disputed_is_left_out_and_the_rest_is_asked_for():
     ],
 )
 def test_an_open_question_proposes_nothing_and_the_gate_says_which(change: dict[str, object], rule: str):
-    decision = decided(ana_in_ohio(replace(visit_of(3), **change)))
+    decision = decided(ana_in_ohio(visit_of(3)._replace(**change)))
 
     assert decision.verdict == "refused"
     assert decision.touch is None
@@ -141,24 +140,24 @@ def test_an_open_question_proposes_nothing_and_the_gate_says_which(change: dict[
     ],
 )
 def test_a_payment_a_plan_a_credit_a_doubt_or_an_unknown_day_zero_stops_the_ladder(change: dict[str, object]):
-    decision = decided(ana_in_ohio(replace(visit_of(3), **change)))
+    decision = decided(ana_in_ohio(visit_of(3)._replace(**change)))
 
     assert decision.verdict == "nothing_due"
     assert decision.touch is None
 
 
 def test_after_a_part_payment_the_next_touch_waits_14_days_and_stays_on_its_rung():
-    paid = replace(visit_of(18), last_payment_on=days_ago(13))
+    paid = visit_of(18)._replace(last_payment_on=days_ago(13))
     assert decided(ana_in_ohio(paid)).verdict == "nothing_due"
 
-    rested = decided(ana_in_ohio(replace(paid, last_payment_on=days_ago(14))))
+    rested = decided(ana_in_ohio(paid._replace(last_payment_on=days_ago(14))))
     assert rested.touch is not None
     assert rested.touch.kind == "email"
 
 
 def test_a_household_touched_today_is_not_touched_again_and_tomorrow_it_may_be():
-    today = replace(visit_of(20, "A1"), touches=(made("text", MONDAY),))
-    yesterday = replace(today, touches=(made("text", days_ago(1)),))
+    today = visit_of(20, "A1")._replace(touches=(made("text", MONDAY),))
+    yesterday = today._replace(touches=(made("text", days_ago(1)),))
     due = visit_of(3, "A2")
 
     assert decided(ana_in_ohio(today, due)).verdict == "nothing_due"
@@ -176,7 +175,7 @@ def test_a_household_touched_today_is_not_touched_again_and_tomorrow_it_may_be()
     ],
 )
 def test_a_text_that_cannot_go_falls_back_and_is_still_the_day_3_touch(change: dict[str, object], channel: str):
-    decision = decided(replace(ana_in_ohio(visit_of(3)), **change))
+    decision = decided(ana_in_ohio(visit_of(3))._replace(**change))
 
     assert decision.verdict == "permit"
     assert decision.touch is not None
@@ -196,8 +195,8 @@ def test_the_hour_makes_a_text_wait_and_never_changes_its_way():
 
 def test_seven_calls_in_seven_days_make_the_call_wait_rather_than_become_a_letter():
     calls = tuple(called(f"2026-11-{day}T16:00Z", "no_answer") for day in range(16, 23))
-    often = replace(ana_in_ohio(visit_of(25)), calls=calls, texts=())
-    decision = decided(replace(often, calls=(*calls, called("2026-11-22T17:00Z", "voicemail"))))
+    often = ana_in_ohio(visit_of(25))._replace(calls=calls, texts=())
+    decision = decided(often._replace(calls=(*calls, called("2026-11-22T17:00Z", "voicemail"))))
 
     assert decision.verdict == "refused"
     assert decision.touch is not None
@@ -205,7 +204,7 @@ def test_seven_calls_in_seven_days_make_the_call_wait_rather_than_become_a_lette
 
 
 def test_with_no_way_left_every_ways_refusals_are_kept():
-    nowhere = replace(ana_in_ohio(visit_of(3)), may_text=False, may_email=False, is_address_good=False)
+    nowhere = ana_in_ohio(visit_of(3))._replace(may_text=False, may_email=False, is_address_good=False)
     decision = decided(nowhere)
 
     assert decision.verdict == "refused"
@@ -216,7 +215,7 @@ def test_with_no_way_left_every_ways_refusals_are_kept():
 
 @pytest.mark.parametrize("stop", ["cease", "attorney", "bankruptcy", "deceased", "minor"])
 def test_a_stop_refuses_every_way(stop: str):
-    decision = decided(replace(ana_in_ohio(visit_of(3)), stops=frozenset({stop})))
+    decision = decided(ana_in_ohio(visit_of(3))._replace(stops=frozenset({stop})))
 
     assert decision.verdict == "refused"
     assert decision.queued is not None
@@ -229,16 +228,16 @@ def test_today_is_the_earliest_date_on_any_clock_the_person_may_live_by():
     home = ana_in_ohio(visit_of(3))
 
     assert outreach.local_date(household=home, law=law, at=at).day == 24
-    assert outreach.local_date(household=replace(home, phone="415-555-0101"), law=law, at=at).day == 23
-    unknown = replace(home, zip_code=None, state=None, phone=None)
+    assert outreach.local_date(household=home._replace(phone="415-555-0101"), law=law, at=at).day == 23
+    unknown = home._replace(zip_code=None, state=None, phone=None)
     assert outreach.local_date(household=unknown, law=law, at=datetime(2026, 11, 24, 10, 59, tzinfo=UTC)).day == 23
 
 
 def test_the_third_day_begins_at_midnight_where_the_person_lives():
-    honolulu = replace(ana_in_ohio(visit_of(4)), zip_code="96813", state="HI", phone="808-555-0101")
-    account = replace(visit_of(0), opened_on=MONDAY - timedelta(days=3), touches=())
+    honolulu = ana_in_ohio(visit_of(4))._replace(zip_code="96813", state="HI", phone="808-555-0101")
+    account = visit_of(0)._replace(opened_on=MONDAY - timedelta(days=3), touches=())
     before = datetime(2026, 11, 23, 9, 59, tzinfo=UTC)  # Sunday 23:59 in Honolulu
-    home = replace(honolulu, accounts=(account,))
+    home = honolulu._replace(accounts=(account,))
 
     assert decided(home, at=before).verdict == "nothing_due"
     assert decided(home, at=before + timedelta(hours=9)).verdict == "permit"  # Monday 08:59
@@ -246,7 +245,7 @@ def test_the_third_day_begins_at_midnight_where_the_person_lives():
 
 def test_a_way_known_to_be_closed_stays_closed_where_no_rule_forbids_it():
     lawless = compile_law([], places=load_law().places)
-    nowhere = replace(ana_in_ohio(visit_of(3)), may_text=False, may_email=False, is_address_good=False)
+    nowhere = ana_in_ohio(visit_of(3))._replace(may_text=False, may_email=False, is_address_good=False)
     decision = outreach.decide(household=nowhere, playbook=STANDARD, law=lawless, at=NOON_IN_OHIO, party="provider")
 
     assert decision.verdict == "refused"

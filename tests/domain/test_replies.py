@@ -95,7 +95,7 @@ def heard(household: Household, *said: tuple[str, Channel]) -> Household:
         )
         for minute, (words, channel) in enumerate(said)
     )
-    return with_what_was_heard(replace(household, notes=replace(NOTHING_NOTED, received=received)))
+    return with_what_was_heard(household._replace(notes=replace(NOTHING_NOTED, received=received)))
 
 
 def test_what_was_said_takes_effect_at_once():
@@ -146,7 +146,7 @@ def test_each_grave_word_sets_its_stop(meaning: ReplyMeaning, stop: str):
 
 
 def test_words_of_thanks_change_nothing():
-    dora = replace(dora_reachable(), notes=replace(NOTHING_NOTED, received=()))
+    dora = dora_reachable()._replace(notes=replace(NOTHING_NOTED, received=()))
 
     assert heard(dora_reachable(), ("thank you!", "text")).stops == dora.stops
     assert with_what_was_heard(dora) is dora

@@ -122,15 +122,13 @@ def test_the_day_of_a_case_is_the_weekday_it_says():
 
 def person(written: dict[str, Any]) -> Household:
     """Return Dora with everything that the case says of her instead."""
-    account = replace(doras_account(), **facts(AccountFacts, written.get("account", {})))
-    account = replace(
-        account,
+    account = doras_account()._replace(**facts(AccountFacts, written.get("account", {})))
+    account = account._replace(
         touches=tuple(touch(each) for each in written.get("touches", ())),
         particulars=changed(NOTHING_PARTICULAR, written.get("particulars", {})),
     )
     household = with_account(dora_reachable(), account)
-    return replace(
-        household,
+    return household._replace(
         calls=tuple(called(*each.split("/")) for each in written.get("calls", ())),
         texts=tuple(moment(each) for each in written.get("texts", ())),
         emails=tuple(moment(each) for each in written.get("emails", ())),
@@ -152,7 +150,7 @@ def read_values(kind: type, written: dict[str, Any]) -> dict[str, Any]:
 
 def facts(kind: type, written: dict[str, Any]) -> dict[str, Any]:
     """Return the written facts as the domain holds them; "unknown" is None."""
-    assert not set(written) - {field.name for field in fields(kind)}
+    assert not set(written) - set(kind._fields)
     return {name: fact(value) for name, value in written.items()}
 
 
@@ -183,7 +181,7 @@ def test_every_shipped_script_says_what_the_gate_listens_for():
     for script in load_scripts():
         if script.kind not in SENT_BY_MACHINE:
             continue
-        dora = replace(dora_reachable(), language=script.language)
+        dora = dora_reachable()._replace(language=script.language)
         channel = "text" if script.kind == "text" else "email"
         said = record(dora, attempt(dora, channel, message=script.body))
         assert said[f"opt-out-in-{channel}"].verdict == "passed", script.id

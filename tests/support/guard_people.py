@@ -1,6 +1,5 @@
 """People for the gate to judge: each is fine in every respect but the one a test gives them."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 from goodterms.domain.contact_notes import NOTHING_NOTED, NOTHING_PARTICULAR, THE_USUAL_WAY
@@ -82,18 +81,18 @@ def dora_reachable() -> Household:
 
 def living_in(household: Household, *, zip_code: str | None, state: str | None, phone: str | None) -> Household:
     """Return the household moved to another address and number."""
-    return replace(household, zip_code=zip_code, state=state, phone=phone, other_states=frozenset())
+    return household._replace(zip_code=zip_code, state=state, phone=phone, other_states=frozenset())
 
 
 def with_account(household: Household, account: AccountFacts) -> Household:
     """Return the household with this account only."""
-    return replace(household, accounts=(account,))
+    return household._replace(accounts=(account,))
 
 
 def with_touches(household: Household, *touches: TouchMade) -> Household:
     """Return the household with this touch history on its first account."""
     first, *others = household.accounts
-    return replace(household, accounts=(replace(first, touches=touches), *others))
+    return household._replace(accounts=(first._replace(touches=touches), *others))
 
 
 def called(at: str, outcome: str) -> CallMade:

@@ -1,6 +1,5 @@
 """People for the day's plan: each is well known and reachable but for what a test gives them."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from goodterms.domain import outreach
@@ -90,10 +89,9 @@ def after(household: Household, decision: HouseholdDecision, *, on: date) -> Hou
     if decision.permit is None or decision.touch is None:
         return household
     touch = decision.touch
-    return replace(
-        household,
+    return household._replace(
         accounts=tuple(
-            replace(account, touches=(*account.touches, made(touch.kind, on)))
+            account._replace(touches=(*account.touches, made(touch.kind, on)))
             if account.account_id in touch.account_ids
             else account
             for account in household.accounts

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from goodterms.domain.attempts import Attempt
@@ -23,8 +24,7 @@ _MEMORY = timedelta(days=LONGEST_MEMORY_DAYS + 2)
 _AHEAD = timedelta(days=2)
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedContact:
+class PlannedContact(NamedTuple):
     """A touch that reached the person on a day: all that the touch history tells."""
 
     channel: Channel
@@ -65,20 +65,22 @@ def gather(attempt: Attempt, *, household: Household, places: Places) -> Case:
     return Case(
         attempt=attempt,
         household=household,
-        accounts=tuple(account for account in household.accounts if account.account_id in wanted),
+        accounts=tuple([account for account in household.accounts if account.account_id in wanted]),
         where=where,
-        clocks=tuple((zone, attempt.at.astimezone(zone)) for zone in where.zones),
-        calls=tuple(call for call in household.calls if since < call.at < until),
-        texts=tuple(at for at in household.texts if since < at < until),
-        emails=tuple(at for at in household.emails if since < at < until),
+        clocks=tuple([(zone, attempt.at.astimezone(zone)) for zone in where.zones]),
+        calls=tuple([call for call in household.calls if since < call.at < until]),
+        texts=tuple([at for at in household.texts if since < at < until]),
+        emails=tuple([at for at in household.emails if since < at < until]),
         touches=_recent_touches(household, since=since.date(), until=until.date()),
     )
 
 
 def _recent_touches(household: Household, *, since: date, until: date) -> frozenset[PlannedContact]:
     return frozenset(
-        PlannedContact(touch.channel or USUAL_CHANNEL[touch.kind], touch.made_on)
-        for account in household.accounts
-        for touch in account.touches
-        if since < touch.made_on < until
+        [
+            PlannedContact(touch.channel or USUAL_CHANNEL[touch.kind], touch.made_on)
+            for account in household.accounts
+            for touch in account.touches
+            if since < touch.made_on < until
+        ]
     )

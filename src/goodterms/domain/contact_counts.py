@@ -1,6 +1,5 @@
 """Have we been in touch with this person too often, or too lately?"""
 
-from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
@@ -45,9 +44,9 @@ def check_quiet(quiet: QuietAfterConversation, case: Case) -> Finding | None:
 
     Who asked to be called may be called for as many days, the day of asking being the first.
     """
-    found: list[tuple[datetime, date]] = []
-    if not case.calls and not case.touches:
+    if not _any_may_be_conversation(case):
         return None
+    found: list[tuple[datetime, date]] = []
     for zone in _calendars(case):
         today = case.attempt.at.astimezone(zone).date()
         if any(day <= today < day + timedelta(days=quiet.days) for day in case.household.notes.calls_agreed_on):
@@ -65,15 +64,11 @@ def _at_most_made(cap: Cap, case: Case) -> int:
     """Return a number that the count on no calendar can exceed: nearly always so small that it settles the matter."""
     # A day more than the window on either side holds the window of every zone.
     since = case.attempt.at - timedelta(days=cap.in_days + 1)
-    since_on = since.date() - timedelta(days=1)
-    most = 0
+    since_on = since.date()
+    planned = [channel for channel, made_on in case.touches if channel in cap.counts and made_on >= since_on]
+    most = len(planned)
     for channel in cap.counts:
-        for at in _moments(channel, case, uncounted=cap.uncounted):
-            if at > since:
-                most += 1
-        for touch in case.touches:
-            if touch.channel == channel and touch.made_on > since_on:
-                most += 1
+        most += len([at for at in _moments(channel, case, uncounted=cap.uncounted) if at > since])
     return most
 
 
@@ -81,7 +76,7 @@ def _over_cap(cap: Cap, case: Case, *, zone: ZoneInfo) -> tuple[int, datetime] |
     """Return how many were made in the window, and when the window has room again; None when it has room now."""
     today = case.attempt.at.astimezone(zone).date()
     first = today - timedelta(days=cap.in_days - 1)
-    made = sorted(day for day in _contact_days(cap, case, zone=zone) if first <= day <= today)
+    made = sorted([day for day in _contact_days(cap, case, zone=zone) if first <= day <= today])
     if len(made) < cap.at_most:
         return None
     # Room comes on the day when the last one that is too many has left the window.
@@ -92,17 +87,19 @@ def _over_cap(cap: Cap, case: Case, *, zone: ZoneInfo) -> tuple[int, datetime] |
 def _contact_days(cap: Cap, case: Case, *, zone: ZoneInfo) -> list[date]:
     days: list[date] = []
     for channel in cap.counts:
-        days.extend(_days_of(channel, case, zone=zone, uncounted=cap.uncounted).elements())
+        days.extend(_days_of(channel, case, zone=zone, uncounted=cap.uncounted))
     return days
 
 
-def _days_of(channel: Channel, case: Case, *, zone: ZoneInfo, uncounted: frozenset[CallOutcome]) -> Counter[date]:
-    """Return how many contacts the channel saw on each day.
+def _days_of(channel: Channel, case: Case, *, zone: ZoneInfo, uncounted: frozenset[CallOutcome]) -> list[date]:
+    """Return the day of each contact over the channel.
 
-    The touch history and the record of each message tell of the same contacts, so the larger number counts.
+    The touch history, which knows one contact a day, and the record of each message tell of the same contacts: a day
+    of the history counts only when no message is recorded on it.
     """
-    planned = Counter(touch.made_on for touch in case.touches if touch.channel == channel)
-    return planned | Counter(at.astimezone(zone).date() for at in _moments(channel, case, uncounted=uncounted))
+    recorded = [at.astimezone(zone).date() for at in _moments(channel, case, uncounted=uncounted)]
+    planned = {made_on for kept_channel, made_on in case.touches if kept_channel == channel}
+    return [*recorded, *planned.difference(recorded)]
 
 
 def _moments(channel: Channel, case: Case, *, uncounted: frozenset[CallOutcome]) -> tuple[datetime, ...]:
@@ -112,11 +109,17 @@ def _moments(channel: Channel, case: Case, *, uncounted: frozenset[CallOutcome])
         case "email":
             return case.emails
         case "call":
-            return tuple(call.at for call in case.calls if call.outcome not in uncounted)
+            return tuple([call.at for call in case.calls if call.outcome not in uncounted])
         case "letter":
             return ()
         case _:
             assert_never(channel)
+
+
+def _any_may_be_conversation(case: Case) -> bool:
+    if any([channel == "call" for channel, _ in case.touches]):  # noqa: C419 - a list costs half
+        return True
+    return any([call.outcome in _CONVERSATIONS for call in case.calls])  # noqa: C419 - as above
 
 
 def _conversation_days(case: Case, *, zone: ZoneInfo) -> set[date]:

@@ -59,10 +59,13 @@ def check_stop(stop: Stop, case: Case) -> Finding | None:
 
 def check_trouble(trouble: AccountTrouble, case: Case) -> Finding | None:
     """Refuse when any account of the attempt has the trouble, or may have it because nobody knows."""
-    standing = [(account.account_id, _has_trouble(account, trouble)) for account in case.accounts]
-    troubled = [_TROUBLED[trouble] % account_id for account_id, has_trouble in standing if has_trouble]
-    unknown = [_TROUBLE_UNKNOWN[trouble] % account_id for account_id, has_trouble in standing if has_trouble is None]
-    return Finding(" ".join((*troubled, *unknown)), None) if troubled or unknown else None
+    standing = [_has_trouble(account, trouble) for account in case.accounts]
+    if True not in standing and None not in standing:
+        return None
+    known = [(account.account_id, has) for account, has in zip(case.accounts, standing, strict=True)]
+    troubled = [_TROUBLED[trouble] % account_id for account_id, has in known if has]
+    unknown = [_TROUBLE_UNKNOWN[trouble] % account_id for account_id, has in known if has is None]
+    return Finding(" ".join((*troubled, *unknown)), None)
 
 
 def check_balance_owed(case: Case) -> Finding | None:
@@ -72,8 +75,8 @@ def check_balance_owed(case: Case) -> Finding | None:
         return Finding("The attempt names no account.", None)
     if len(set(asked)) < len(asked):
         return Finding("The attempt names an account twice.", None)
-    found = {account.account_id for account in case.accounts}
     if len(case.accounts) != len(asked):
+        found = {account.account_id for account in case.accounts}
         missing = ", ".join(account_id for account_id in asked if account_id not in found)
         return Finding(f"The household does not have account {missing} exactly once.", None)
     reasons = [
@@ -88,9 +91,9 @@ def check_balance_owed(case: Case) -> Finding | None:
 
 def check_amount(case: Case) -> Finding | None:
     """Refuse an amount that is not the sum of the balances now, or words that quote amounts but not this one."""
-    owed = total(account.balance for account in case.accounts)
+    owed = total([account.balance for account in case.accounts])
     amount, message = case.attempt.amount, case.attempt.message
-    if amount != owed:
+    if amount.cents != owed.cents:
         return Finding(f"The amount asked for is {amount}; the ledger says {owed}.", None)
     if message is not None and "$" in message and str(amount) not in message:
         return Finding(f"The words quote an amount of money, but not the {amount} that the ledger says.", None)
@@ -163,8 +166,8 @@ def _consent(household: Household, channel: Channel) -> bool | None:
 def _trouble_reaching(household: Household, channel: Channel) -> str | None:
     match channel:
         case "text" | "call":
-            digits = sum(sign.isdecimal() for sign in household.phone or "")
-            return None if digits >= _TEN_DIGITS else "There is no telephone number of ten digits or more."
+            digits = [sign for sign in household.phone or "" if sign.isdecimal()]
+            return None if len(digits) >= _TEN_DIGITS else "There is no telephone number of ten digits or more."
         case "email":
             return None if "@" in (household.email or "") else "There is no email address."
         case "letter":

@@ -133,19 +133,21 @@ def ask(attempt: Attempt, *, household: Household, law: Law, manners: Manners, p
     """
     case = gather(attempt, household=household, places=law.places)
     guards = guards_to_ask(law, manners, kind_of(attempt, case, household, party=party))
-    refusals = tuple(
-        Refusal(
-            rule_id=guard.rule_id,
-            citation=guard.citation,
-            reason=found.reason,
-            until=found.until,
-            action=guard.action,
-        )
-        for guard in guards.each
-        if (found := guard.judge(case)) is not None
-    )
+    refusals = []
+    for guard in guards.each:
+        found = guard.judge(case)
+        if found is not None:
+            refusals.append(
+                Refusal(
+                    rule_id=guard.rule_id,
+                    citation=guard.citation,
+                    reason=found.reason,
+                    until=found.until,
+                    action=guard.action,
+                )
+            )
     if refusals:
-        return Refusals(refusals)
+        return Refusals(tuple(refusals))
     good_for = attempt.at + timedelta(minutes=manners.permit_minutes)
     valid_until = good_for if guards.latest is None else min(good_for, closing(guards.latest, case))
     return Permit(seal=_SEAL, attempt=attempt, valid_until=valid_until, consulted=guards.versions)

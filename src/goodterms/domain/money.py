@@ -51,4 +51,4 @@ NOTHING = Money(0)
 
 def total(amounts: Iterable[Money]) -> Money:
     """Return the sum of the amounts; of none, no money."""
-    return Money(sum(amount.cents for amount in amounts))
+    return Money(sum([amount.cents for amount in amounts]))

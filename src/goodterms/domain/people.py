@@ -2,11 +2,14 @@
 
 The household is the unit of every decision: one guarantor, all accounts they answer for, and the whole history of
 contact. `None` always means "we do not know", and whoever decides must take it as the restrictive case.
+
+The household and its accounts are named tuples, because one of each is made for every row that is planned and a frozen
+dataclass takes six times as long to make (docs/decisions/0046). Name every field when making one; `_replace` changes.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from goodterms.domain.contact_notes import ContactNotes, Particulars
 from goodterms.domain.money import Money
@@ -50,8 +53,7 @@ class CallMade:
     outcome: CallOutcome
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccountFacts:
+class AccountFacts(NamedTuple):
     """The patient balance of one visit, and what is known about it today."""
 
     account_id: str
@@ -74,8 +76,7 @@ class AccountFacts:
     particulars: Particulars
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Household:
+class Household(NamedTuple):
     """One guarantor with every account they answer for, and the history of contact with them."""
 
     household_id: str

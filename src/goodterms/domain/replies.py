@@ -88,15 +88,15 @@ def with_what_was_heard(household: Household) -> Household:
     stops = (household.stops | stops_set_by(meanings)) - (_lifted_by(heard))
     accounts = household.accounts
     if "disputes" in meanings:
-        accounts = tuple(replace(account, has_open_dispute=True) for account in accounts)
+        accounts = tuple(account._replace(has_open_dispute=True) for account in accounts)
     if "hardship" in meanings:
         accounts = tuple(
-            replace(account, hardship="pending") if account.hardship != "approved" else account for account in accounts
+            account._replace(hardship="pending") if account.hardship != "approved" else account for account in accounts
         )
     notes = household.notes
     if "wrong_person" in meanings:
         notes = replace(notes, is_wrong_number=True)
-    return replace(household, stops=stops, accounts=accounts, notes=notes)
+    return household._replace(stops=stops, accounts=accounts, notes=notes)
 
 
 def _lifted_by(heard: list[Received]) -> frozenset[Stop]:
