@@ -226,6 +226,7 @@ def test_the_same_thing_written_twice_is_refused(tmp_path: Path):
         ("", "its columns must be state, topic"),
         ("state,topic\nCO,interest_cap\n", "its columns must be state, topic"),
         (",".join(COLUMNS) + "\n", "holds no row"),
+        (",".join(COLUMNS) + '\nCO,"interest_cap', "law/states.csv: cannot be read: unexpected end of data"),
         (",".join(COLUMNS) + "\nCO,interest_cap\n", "row 2: has more or fewer cells than there are columns"),
         (",".join(COLUMNS) + "\n" + "x," * 15 + "x\n", "row 2: has more or fewer cells than there are columns"),
     ],

@@ -85,11 +85,11 @@ def each_row(file: Path, *, columns: tuple[str, ...], read: Callable[[Cells], _R
     """
     name = f"law/{file.name}"
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as trouble:
+        table = csv.DictReader(file.read_text(encoding="utf-8").splitlines(), strict=True)
+        rows = list(table)
+    except (OSError, UnicodeDecodeError, csv.Error) as trouble:
         raise UnusableLaw(f"{name}: cannot be read: {trouble}") from trouble
-    rows = csv.DictReader(lines, strict=True)
-    if tuple(rows.fieldnames or ()) != columns:
+    if tuple(table.fieldnames or ()) != columns:
         raise UnusableLaw(f"{name}: its columns must be {', '.join(columns)}")
     for number, written in enumerate(rows, start=2):
         place = f"{name}, row {number}"
