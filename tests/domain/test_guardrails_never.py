@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from goodterms.domain.contact_notes import InconvenientTime, NumberCheck, Received
 from goodterms.domain.guardrails import Permit, consult, next_open
 from goodterms.domain.money import Money
 from goodterms.domain.people import AccountFacts, CallMade, Channel, Household, Stop, TouchMade
@@ -82,6 +83,10 @@ def worse_account(name: str, change: Callable[[AccountFacts], AccountFacts]) -> 
     return Worse(name, lambda household: with_account(household, change(household.accounts[0])))
 
 
+def worse_notes(name: str, **noted: object) -> Worse:
+    return Worse(name, lambda household: replace(household, notes=replace(household.notes, **noted)))
+
+
 EVERY_STOP: tuple[Stop, ...] = (
     "cease", "attorney", "bankruptcy", "deceased", "minor", "text_stop", "email_stop", "call_stop",
 )  # fmt: skip
@@ -111,6 +116,28 @@ WORSENINGS = (
     Worse("home unknown", lambda h: replace(h, zip_code=None, state=None)),
     Worse("care in Massachusetts", lambda h: replace(h, other_states=h.other_states | {"MA"})),
     Worse("care in Washington, D.C.", lambda h: replace(h, other_states=h.other_states | {"DC"})),
+    worse_notes("wrong number", is_wrong_number=True),
+    worse_notes("letters only", confidential="letter"),
+    worse_notes("email only", confidential="email"),
+    worse_notes(
+        "never in the morning",
+        inconvenient=(
+            InconvenientTime(
+                weekdays=frozenset(range(7)),
+                channels=frozenset({"text", "call", "email"}),
+                earliest=time(6),
+                latest=time(12),
+            ),
+        ),
+    ),
+    worse_notes("an unread message", received=(Received(channel="text", at=datetime(2026, 1, 1, tzinfo=UTC)),)),
+    worse_notes("a new owner", number_check=NumberCheck(answer="reassigned", checked_on=date(2026, 1, 1))),
+    worse_notes("at work, where calls are barred", phone_kind="work", are_work_calls_barred=True),
+    worse_notes("a second number in Hawaii", further_phones=("808-555-0142",)),
+    worse_notes("little income", income_percent=10),
+    worse_account(
+        "an appeal", lambda a: replace(a, particulars=replace(a.particulars, troubles=frozenset({"appeal_pending"})))
+    ),
     Worse("one more text", lambda h: replace(h, texts=(NOVEMBER, *h.texts))),
     Worse("one more email", lambda h: replace(h, emails=(NOVEMBER, *h.emails))),
     Worse("a conversation", lambda h: replace(h, calls=(CallMade(at=NOVEMBER, outcome="conversation"), *h.calls))),

@@ -37,6 +37,7 @@ DOORS = {
     "day plan": Door(module="day_plan", summary="Say what the day's outreach would be", needs_database=True),
     "day run": Door(module="day_run", summary="Plan and send the day's outreach", needs_database=True),
     "plan": Door(module="plan", summary="Decide today's touch for households in a file"),
+    "guard": Door(module="guard", summary="Judge proposed contacts by the gate, from a file"),
     "why": Door(module="why", summary="Say why an account is, or is not, contacted", needs_database=True),
     "statement": Door(module="statement", summary="Make one household's statement as a PDF"),
     "ledger tie": Door(module="ledger_tie", summary="Prove that the books tie", needs_database=True),

@@ -126,16 +126,12 @@ class Particulars:
 
     troubles: frozenset[AccountTrouble]  # beyond those the everyday facts tell
     serviced_on: date | None
-    service_state: str | None
-    is_signed_agreement: bool | None  # the patient signed to pay; None when not known
     is_confidential_minor_care: bool  # care a minor may agree to alone
 
 
 NOTHING_PARTICULAR = Particulars(
     troubles=frozenset(),
     serviced_on=None,
-    service_state=None,
-    is_signed_agreement=None,
     is_confidential_minor_care=False,
 )
 

@@ -48,6 +48,8 @@ def check_addressee(rule: Addressee, case: Case) -> Finding | None:
     """
     details = case.attempt.details
     relation = details.to_relation
+    if details.itemizes_care and relation != "self" and _has_confidential_care(case):
+        return Finding("It would tell a parent of care that a minor may keep to themselves.", None)
     if relation not in rule.allowed:
         if not details.is_to_authorized:
             return Finding(f"It would go to {_RELATIONS[relation]}, who is not known to be allowed to know.", None)
@@ -96,6 +98,10 @@ def check_income(rule: IncomeAbove, case: Case) -> Finding | None:
     return Finding(
         f"The household earns {percent}% of the poverty guideline; up to {rule.percent}% no payment is sought.", None
     )
+
+
+def _has_confidential_care(case: Case) -> bool:
+    return any(account.particulars.is_confidential_minor_care for account in case.accounts)
 
 
 # What a person must settle before anything else is said; the words alone do not.

@@ -26,6 +26,11 @@ _LIMITED = re.compile(
     r"(?:,? (?:between|from) [\w: .]{2,40})?\.?(?: thank you\.?)?",
     re.IGNORECASE,
 )
+_MONEY = re.compile(
+    _AMOUNT.pattern
+    + r"|(?<!\w)(?:owe|owed|balance|bill|billing|pay|paid|payment|payments|past due|statement|insurance has finished"
+    r"|debe|adeuda|saldo|factura|pagar|pague|pago|pagos|estado de cuenta)(?!\w)"
+)
 _JOINING = frozenset({"of", "and", "the", "at", "for", "de", "del", "la", "las", "los", "y", "&"})
 _LIMITED_SPANISH = re.compile(
     r"(?:(?:hola|buenos días|buenas tardes)[,.!]? )?"
@@ -120,6 +125,11 @@ def check_stop_confirmation(rule: StopConfirmation, case: Case) -> Finding | Non
     if other is not None or _AMOUNT.search(_said(case)) or "://" in case.attempt.message:
         return Finding("The confirmation says more than that the stop was heard.", None)
     return None
+
+
+def speaks_of_money(said: str) -> bool:
+    """Say whether the words speak of money: an amount, a bill, a balance, paying or owing."""
+    return _MONEY.search(_plain(said)) is not None
 
 
 def validation_ends_on(*, sent_on: date) -> date:

@@ -14,7 +14,7 @@ from goodterms.domain.contact_hours import closing
 from goodterms.domain.guards import Guard, every_guard, guards_to_ask, kind_of
 from goodterms.domain.people import Channel, Household
 from goodterms.law.compiled import Law
-from goodterms.law.schema import Party
+from goodterms.law.schema import Action, Party
 from goodterms.playbook.schema import Manners
 
 
@@ -45,6 +45,9 @@ class Consulted:
     verdict: Literal["passed", "refused", "warned"]
     reason: str
     until: datetime | None
+    action: Action
+    needs_text: str | None
+    needs_record: str | None
 
 
 class Permit:
@@ -187,4 +190,7 @@ def _consulted(guard: Guard, found: Finding | None) -> Consulted:
         verdict="passed" if found is None else "warned" if guard.action == "warn" else "refused",
         reason=guard.why if found is None else found.reason,
         until=None if found is None else found.until,
+        action=guard.action,
+        needs_text=guard.needs_text,
+        needs_record=guard.needs_record,
     )

@@ -31,6 +31,8 @@ class Guard:
     citation: str
     why: str
     action: Action
+    needs_text: str | None
+    needs_record: str | None
     check: Check
     judge: Callable[[Case], Finding | None]  # what the check has against a case; None when it passes
 
@@ -65,12 +67,13 @@ class Kind:
 
 
 def kind_of(attempt: Attempt, case: Case, household: Household, *, party: Party) -> Kind:
-    """Return the kind of an attempt."""
+    """Return the kind of an attempt. A word on care that also speaks of money is a bill (47 CFR 64.1200(a)(9)(iv))."""
     first_on, last_on = case.days()
+    is_bill_in_disguise = attempt.purpose == "care" and contact_words.speaks_of_money(attempt.message or "")
     return Kind(
         party=party,
         channel=attempt.channel,
-        purpose=attempt.purpose,
+        purpose="bill" if is_bill_in_disguise else attempt.purpose,
         states=case.where.states,
         first_on=first_on,
         last_on=last_on,
@@ -139,6 +142,8 @@ def _guard(rule: Rule) -> Guard:
         citation=rule.source,
         why=rule.why,
         action=rule.action,
+        needs_text=rule.needs_text,
+        needs_record=rule.needs_record,
         check=rule.check,
         judge=_judge(rule.check),
     )
@@ -300,6 +305,8 @@ def _manner(name: str, keys: str, check: Check) -> Guard:
         citation=f"playbook [manners] {keys}",
         why="The practice holds itself to this beyond what the law asks.",
         action="delay" if isinstance(check, Hours | QuietAfterConversation) else "block",
+        needs_text=None,
+        needs_record=None,
         check=check,
         judge=_judge(check),
     )

@@ -35,7 +35,9 @@ def whereabouts(*, household: Household, places: Places) -> Whereabouts:
     """
     zip_code = household.zip_code[:5] if household.zip_code else None
     area = area_code(household.phone) if household.phone else None
-    return _whereabouts(places, zip_code, household.state, area, household.other_states)
+    further = household.notes.further_phones
+    others = tuple([area_code(phone) for phone in further]) if further else ()
+    return _whereabouts(places, zip_code, household.state, area, household.other_states, others)
 
 
 def area_code(phone: str) -> str | None:
@@ -53,10 +55,15 @@ def area_code(phone: str) -> str | None:
 
 @lru_cache(maxsize=100_000)
 def _whereabouts(
-    places: Places, zip_code: str | None, state: str | None, area: str | None, other_states: frozenset[str]
+    places: Places,
+    zip_code: str | None,
+    state: str | None,
+    area: str | None,
+    other_states: frozenset[str],
+    other_areas: tuple[str | None, ...],
 ) -> Whereabouts:
     home = _home(places, zip_code, state)
-    number = _number(places, area)
+    number = tuple(place for each in (area, *other_areas) for place in _number(places, each))
     zones = {zone for place in (*home, *number) for zone in place.zones}
     is_zone_unknown = any(not place.zones for place in (*home, *number))
     states = {state for place in (*home, *number) for state in place.states} | other_states
