@@ -102,8 +102,9 @@ def test_every_rule_has_a_case_each_way():
     assert not missing
 
 
-def test_every_file_of_law_has_its_file_of_cases():
-    assert {file.stem for file in SHIPPED.glob("*.toml")} == {file.stem for file in CASES.glob("*.toml")}
+def test_every_file_with_a_rule_for_the_gate_has_its_file_of_cases():
+    asked = {Path(rule.file).stem for rule in load_law().rules if not isinstance(rule.check, CheckedByDeed)}
+    assert asked == {file.stem for file in CASES.glob("*.toml")}
 
 
 def test_cases_stand_in_the_file_of_their_rule():

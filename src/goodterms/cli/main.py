@@ -41,6 +41,8 @@ DOORS = {
     "why": Door(module="why", summary="Say why an account is, or is not, contacted", needs_database=True),
     "statement": Door(module="statement", summary="Make one household's statement as a PDF"),
     "ledger tie": Door(module="ledger_tie", summary="Prove that the books tie", needs_database=True),
+    "law check": Door(module="law_check", summary="Say which rules of law must be mended or read again"),
+    "law show": Door(module="law_show", summary="Say what one rule of law asks, of whom, and who checks it"),
     "db status": Door(module="db_status", summary="Say which database is used and whether it runs"),
     "db stop": Door(module="db_stop", summary="Stop the database kept in .goodterms/"),
     "docs": Door(module="docs", summary="Write the generated pages in docs/ anew"),

@@ -2,7 +2,7 @@
 
 import csv
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
@@ -17,7 +17,7 @@ from goodterms.law.read_checks import read_check
 from goodterms.law.schema import Action, Party, Purpose, Rule, Status
 
 
-__all__ = ["SHIPPED", "UnusableLaw", "load_law", "load_law_from", "load_places", "read_rules"]
+__all__ = ["SHIPPED", "UnusableLaw", "load_law", "load_law_from", "load_places", "read_each_rule", "read_rules"]
 
 SHIPPED = Path(__file__).parent
 _ARMED_FORCES = frozenset({"AA", "AE", "AP"})  # addresses of the forces: a post office, not a place
@@ -43,7 +43,17 @@ def load_law_from(*, rules: Path, places: Places) -> Law:
 
 
 def read_rules(file: Path) -> tuple[Rule, ...]:
-    """Return the rules of one file in the order written. Raises UnusableLaw."""
+    """Return the rules of one file in the order written. Raises UnusableLaw for the first that cannot be relied on."""
+    rules = []
+    for rule in read_each_rule(file):
+        if isinstance(rule, UnusableLaw):
+            raise rule
+        rules.append(rule)
+    return tuple(rules)
+
+
+def read_each_rule(file: Path) -> Iterator[Rule | UnusableLaw]:
+    """Yield every rule of one file, or the complaint about it. Raises UnusableLaw when the file holds no rules."""
     name = f"law/{file.name}"
     try:
         written = tomllib.loads(file.read_text(encoding="utf-8"))
@@ -54,7 +64,11 @@ def read_rules(file: Path) -> tuple[Rule, ...]:
         raise UnusableLaw(f"{name}: unknown words {', '.join(sorted(written))}; a file of law holds [[rule]] only")
     if not isinstance(entries, list) or not entries:
         raise UnusableLaw(f"{name}: holds no [[rule]]")
-    return tuple(_read_rule(Entry(entry, file=name)) for entry in entries)
+    for entry in entries:
+        try:
+            yield _read_rule(Entry(entry, file=name))
+        except UnusableLaw as trouble:
+            yield trouble
 
 
 @lru_cache(maxsize=1)

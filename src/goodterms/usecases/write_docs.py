@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from goodterms.law.compiled import Law
-from goodterms.law.load import load_law
 from goodterms.law.reason_codes import ReasonCodes, load_reason_codes
 from goodterms.playbook.load import load_playbook, specialties
 from goodterms.playbook.schema import Playbook
+from goodterms.usecases.write_law_page import law_page
 
 
 MADE = "<!-- Made by `make docs` from the rule data: change the rule, not this page. -->\n\n"
@@ -17,7 +16,7 @@ def pages() -> Mapping[str, str]:
     """Return every generated page by its file name below docs/."""
     default = load_playbook(path=None, specialty=None)
     return {
-        "contact-rules.md": MADE + _contact_rules(load_law()),
+        "law.md": MADE + law_page(),
         "playbook.md": MADE + _playbook(default),
         "reason-codes.md": MADE + _reason_codes(load_reason_codes()),
     }
@@ -32,19 +31,6 @@ def write_docs(folder: Path) -> tuple[str, ...]:
             path.write_text(text, encoding="utf-8")
             changed.append(name)
     return tuple(changed)
-
-
-def _contact_rules(law: Law) -> str:
-    rows = [
-        "| rule | from | binds | status | source | why |",
-        "|---|---|---|---|---|---|",
-        *(
-            f"| `{rule.id}` | {rule.effective_on} | {', '.join(sorted(rule.binds))} | {rule.status}"
-            f"{' (counsel)' if rule.needs_counsel else ''} | {_cell(rule.source)} | {_cell(rule.why)} |"
-            for rule in sorted(law.rules, key=lambda rule: (rule.file, rule.id))
-        ),
-    ]
-    return "# Rules of contact, as shipped\n\nNot legal advice. The strictest rule wins.\n\n" + "\n".join(rows) + "\n"
 
 
 def _playbook(playbook: Playbook) -> str:
