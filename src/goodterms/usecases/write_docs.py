@@ -8,6 +8,7 @@ from goodterms.law.load import load_law
 from goodterms.law.reason_codes import ReasonCodes, load_reason_codes
 from goodterms.playbook.load import load_playbook, specialties
 from goodterms.playbook.schema import Playbook
+from goodterms.usecases.script_page import script_page
 
 
 MADE = "<!-- Made by `make docs` from the rule data: change the rule, not this page. -->\n\n"
@@ -19,6 +20,7 @@ def pages() -> Mapping[str, str]:
     return {
         "contact-rules.md": MADE + _contact_rules(load_law()),
         "playbook.md": MADE + _playbook(default),
+        "scripts.md": MADE + script_page(),
         "reason-codes.md": MADE + _reason_codes(load_reason_codes()),
     }
 
