@@ -1,5 +1,7 @@
 """`goodterms day run`: plan and send the outreach of a day."""
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,8 +11,11 @@ from goodterms.cli.moments import moment_of
 from goodterms.cli.output import HELD_OR_REFUSED, print_json, progress, refuse_input, screen
 from goodterms.cli.outside import outbox_folder
 from goodterms.cli.practices import the_practice
+from goodterms.data.read import PracticeFacts
+from goodterms.playbook.load_scripts import load_own_scripts
+from goodterms.playbook.script_schema import UnableToUseScripts
 from goodterms.usecases.outside import local_outside
-from goodterms.usecases.policy_in_force import policy_in_force
+from goodterms.usecases.policy_in_force import Policy, policy_in_force
 from goodterms.usecases.run_day import DayRun, UnableToRunDay, run_day
 
 
@@ -22,16 +27,20 @@ def day_run(
     *,
     date: Annotated[str | None, typer.Option("--date", help="The day, as 2026-11-23; today when not given.")] = None,
     practice: Annotated[str | None, typer.Option(help="Whose day; not needed when there is one practice.")] = None,
+    scripts: Annotated[
+        Path | None, typer.Option(help="The practice's own scripts, laid over the shipped ones.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
 ) -> None:
     """Plan and send a day, to this machine's outbox; twice changes nothing. Exit code 1 when any failed."""
     whose = the_practice(practice)
+    policy = _policy(whose, scripts=scripts)
     with progress(quiet=json) as bar:
         task = bar.add_task("Planning and sending", total=None)
         try:
             done = run_day(
                 practice=whose,
-                policy=policy_in_force(practice=whose),
+                policy=policy,
                 outside=local_outside(outbox_folder()),
                 now=moment_of(date, practice=whose),
                 by="command line",
@@ -45,6 +54,16 @@ def day_run(
         _show(done)
     if done.sent.failed:
         raise typer.Exit(HELD_OR_REFUSED)
+
+
+def _policy(practice: PracticeFacts, *, scripts: Path | None) -> Policy:
+    policy = policy_in_force(practice=practice)
+    if scripts is None:
+        return policy
+    try:
+        return replace(policy, scripts=load_own_scripts(scripts))
+    except UnableToUseScripts as error:
+        refuse_input(str(error))
 
 
 def as_json(done: DayRun) -> dict[str, object]:

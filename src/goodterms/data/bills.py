@@ -65,6 +65,7 @@ class Bill:
     pay_code: str
     phone: str | None
     email: str | None
+    text_may_hold_details: bool  # the household agreed to the amount in texts, which others may see
     email_may_hold_details: bool  # the household agreed to amounts and visits in plain email
     visits: tuple[VisitBill, ...]
 
@@ -126,7 +127,7 @@ def read_bills(wanted: Mapping[int, Sequence[int]]) -> Mapping[int, Bill]:
             waiting=sums.get("patient_waiting", NOTHING),
             reasons=tuple((each["en"], each["es"]) for each in json.loads(reasons) if each["kind"] == "patient"),
         )
-    detailed = {row[0] for row in rows(_DETAILS_BY_EMAIL, list(wanted))}
+    detailed = {(row[0], row[1]) for row in rows(_DETAILS, list(wanted))}
     points = {(row[0], row[1]): row[2] for row in rows(_POINTS, list(wanted))}
     return {
         row.id: Bill(
@@ -141,7 +142,8 @@ def read_bills(wanted: Mapping[int, Sequence[int]]) -> Mapping[int, Bill]:
             pay_code=row.pay_code,
             phone=points.get((row.id, "phone")),
             email=points.get((row.id, "email")),
-            email_may_hold_details=row.id in detailed,
+            text_may_hold_details=(row.id, "text") in detailed,
+            email_may_hold_details=(row.id, "email") in detailed,
             visits=tuple(
                 sorted(
                     (visits[each] for each in wanted[row.id]),
@@ -181,11 +183,11 @@ _VISITS = """
     WHERE visit.id = ANY(%s)
 """
 
-_DETAILS_BY_EMAIL = """
-    SELECT guarantor_id FROM (
-        SELECT DISTINCT ON (guarantor_id) guarantor_id, is_given, covers_details
-        FROM data_consent WHERE guarantor_id = ANY(%s) AND channel = 'email'
-        ORDER BY guarantor_id, recorded_at DESC, id DESC
+_DETAILS = """
+    SELECT guarantor_id, channel FROM (
+        SELECT DISTINCT ON (guarantor_id, channel) guarantor_id, channel, is_given, covers_details
+        FROM data_consent WHERE guarantor_id = ANY(%s)
+        ORDER BY guarantor_id, channel, recorded_at DESC, id DESC
     ) latest WHERE is_given AND covers_details
 """
 

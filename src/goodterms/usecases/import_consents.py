@@ -37,21 +37,22 @@ def take_in_consents(
     known = _numbers_of({row.guarantor_id for row in rows})
     seen = set(
         Consent.objects.filter(guarantor_id__in=known.values()).values_list(
-            "guarantor_id", "channel", "is_given", "recorded_at"
+            "guarantor_id", "channel", "is_given", "covers_details", "recorded_at"
         )
     )
-    fresh: list[tuple[ConsentRow, tuple[int, str, bool, datetime]]] = []
+    fresh: list[tuple[ConsentRow, tuple[int, str, bool, bool, datetime]]] = []
     for row in rows:
         for channel, is_given in row.answers:
-            said = (known[row.guarantor_id], channel, is_given, _when(row.recorded_on, is_given, practice, at))
+            when = _when(row.recorded_on, is_given, practice, at)
+            said = (known[row.guarantor_id], channel, is_given, channel in row.details, when)
             if said not in seen:
                 seen.add(said)
                 fresh.append((row, said))
     numbers = reserve_ids(Consent, len(fresh))
     copy_rows(
         Consent,
-        ["id", "practice_id", "guarantor_id", "channel", "is_given", "recorded_at", "how", "text_shown", "evidence",
-         "recorded_by"],
+        ["id", "practice_id", "guarantor_id", "channel", "is_given", "covers_details", "recorded_at", "how",
+         "text_shown", "evidence", "recorded_by"],
         (
             (
                 number,

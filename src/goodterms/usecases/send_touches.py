@@ -152,6 +152,7 @@ def _claim(
                     bill=bills[intent.touch.guarantor_id],
                     sender=sender,
                     playbook=policy.playbook,
+                    scripts=policy.scripts,
                     today=intent.touch.planned_on,
                 )
                 if composed.statement is not None:

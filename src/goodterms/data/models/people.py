@@ -77,7 +77,7 @@ class Consent(OfPractice):
     guarantor = models.ForeignKey(Guarantor, on_delete=models.PROTECT, related_name="consents", db_index=False)
     channel = models.CharField(max_length=6)
     is_given = models.BooleanField()
-    # Agreed, after being told that plain email can be read on its way, to amounts and visits in an email.
+    # Agreed, after being told who may see it on a screen or on its way, to amounts and visits in its messages.
     covers_details = models.BooleanField(default=False, db_default=False)
     how = models.CharField(max_length=40)
     text_shown = models.TextField(blank=True)
