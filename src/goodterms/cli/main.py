@@ -39,6 +39,7 @@ DOORS = {
     "plan": Door(module="plan", summary="Decide today's touch for households in a file"),
     "why": Door(module="why", summary="Say why an account is, or is not, contacted", needs_database=True),
     "statement": Door(module="statement", summary="Make one household's statement as a PDF"),
+    "channels check": Door(module="channels_check", summary="Say how messages leave, and whether all is set for it"),
     "ledger tie": Door(module="ledger_tie", summary="Prove that the books tie", needs_database=True),
     "db status": Door(module="db_status", summary="Say which database is used and whether it runs"),
     "db stop": Door(module="db_stop", summary="Stop the database kept in .goodterms/"),
