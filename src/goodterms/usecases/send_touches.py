@@ -114,10 +114,10 @@ def _settle_batch(batch: PrintBatch, letters: Sequence[Intent], *, outside: Outs
         _settle(intent, found[_statement_id(intent)])
     if any(isinstance(each, Unknown) for each in found.values()):
         return
-    is_printed = any(isinstance(each, Accepted) for each in found.values())
-    if not is_printed:
-        outside.printer.discard(_batch_key(batch))
-    batch.state = "written" if is_printed else "empty"
+    left = Intent.objects.filter(batch=batch, state__in=["sent", "confirmed", "failed"]).exists()
+    if not left and not outside.printer.discard(_batch_key(batch)):
+        return  # what is left of it lies where nobody answers; the next run asks again
+    batch.state = "written" if left else "empty"
     batch.save(update_fields=["state"])
 
 
@@ -382,15 +382,25 @@ def _mark_all(
                     sent.unknown += 1
                 case Refused() as refusal:
                     refused.append((each.intent, refusal))
-        batches = {
-            each.intent.batch_id: True
-            for each in claimed
-            if each.intent.batch_id is not None and isinstance(outcomes[each.intent.id], Accepted)
-        }
-        PrintBatch.objects.filter(id__in=list(batches)).update(state="written")
+        _mark_written(claimed, outcomes)
     for intent, refusal in refused:
         _note_refusal(intent, refusal, practice=practice, at=at)
         sent.failed += 1
+
+
+def _mark_written(claimed: Sequence[_Claimed], outcomes: Mapping[int, HandedOver]) -> None:
+    """Mark the batches of which letters left; one with a letter of unknown end stays open until that is known."""
+    by_batch: dict[int, list[HandedOver]] = {}
+    for each in claimed:
+        if each.intent.batch_id is not None:
+            by_batch.setdefault(each.intent.batch_id, []).append(outcomes[each.intent.id])
+    written = [
+        batch
+        for batch, letters in by_batch.items()
+        if any(isinstance(each, Accepted) for each in letters)
+        and not any(isinstance(each, Unknown) for each in letters)
+    ]
+    PrintBatch.objects.filter(id__in=written).update(state="written")
 
 
 def _note_refusal(intent: Intent, refusal: Refused, *, practice: PracticeFacts, at: datetime) -> None:
