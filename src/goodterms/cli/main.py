@@ -43,6 +43,7 @@ DOORS = {
     "scripts check": Door(module="scripts_check", summary="Say whether scripts are kind, clear and complete"),
     "scripts show": Door(module="scripts_show", summary="Show one script as a person would get it"),
     "scripts approve": Door(module="scripts_approve", summary="Approve the scripts of a practice's own file"),
+    "channels check": Door(module="channels_check", summary="Say how messages leave, and whether all is set for it"),
     "ledger tie": Door(module="ledger_tie", summary="Prove that the books tie", needs_database=True),
     "law check": Door(module="law_check", summary="Say which rules of law must be mended or read again"),
     "law show": Door(module="law_show", summary="Say what one rule of law asks, of whom, and who checks it"),
