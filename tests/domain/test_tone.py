@@ -373,7 +373,7 @@ def test_the_grade_may_be_six_and_no_more():
     words = "Documentation of authorization necessitates administrative coordination."
     (found,) = found_when_adding(words)
     assert found.rule == "grade"
-    whole = math.ceil(float(found.found.removeprefix("grade ")))
+    whole = math.ceil(float(found.found.removesuffix(" years of school")))
 
     for limit, rules in ((whole - 1, ["grade"]), (whole, [])):
         easier = replace(RULES, limits=replace(RULES.limits, grade_at_most=limit))
