@@ -298,6 +298,19 @@ def test_a_script_neither_decides_nor_calculates(words: str, rule: str):
     assert rule in {each.rule for each in found_when_adding(words)}
 
 
+def test_a_day_inside_a_link_is_part_of_the_link():
+    found = found_when_adding("See https://cedargrove.example/2026-11-23 now.")
+    assert [(each.rule, each.found) for each in found] == [("link", "https://cedargrove.example/2026-11-23")]
+
+
+def test_what_email_programs_need_of_html_passes():
+    email = shipped("email", "en")
+    assert email.html is not None
+    html = email.html.replace("Pay over time</a>", "Pay&nbsp;over time &amp; more</a>")
+
+    assert found_in(replace(email, html=html)) == []
+
+
 def test_a_subject_names_the_practice_and_nothing_else():
     email = shipped("email", "en")
 
@@ -316,6 +329,8 @@ def test_a_subject_names_the_practice_and_nothing_else():
         ("<main>", '<main style="x">', "markup"),
         ("main {", "main { background: url(x);", "markup"),
         ("<main>", "<main>&#100;&#101;bt", "markup"),
+        ("<main>", "<main>d&eacute;bt", "markup"),
+        ('<a class="choice" href="{{ plan_link }}">Pay over time</a>', "{{ plan_link }}", "markup"),
         ('href="{{ plan_link }}"', 'href="/plan"', "markup"),
         ('href="{{ plan_link }}"', 'href="https://example.com/plan"', "markup"),
         ('href="{{ plan_link }}"', 'href="{{ phone }}"', "markup"),
@@ -358,7 +373,7 @@ def test_the_grade_may_be_six_and_no_more():
     words = "Documentation of authorization necessitates administrative coordination."
     (found,) = found_when_adding(words)
     assert found.rule == "grade"
-    whole = math.ceil(float(found.found.removeprefix("grade ")))
+    whole = math.ceil(float(found.found.removesuffix(" years of school")))
 
     for limit, rules in ((whole - 1, ["grade"]), (whole, [])):
         easier = replace(RULES, limits=replace(RULES.limits, grade_at_most=limit))

@@ -54,8 +54,8 @@ def find_hard(script: Script, *, values: Values, rules: ToneRules) -> Iterator[T
             "grade",
             part="body",
             line=1,
-            found=f"grade {reading.grade}",
-            why=f"It takes more than {limits.grade_at_most} years of school to read: many patients would put it away.",
+            found=f"{reading.grade} years of school",
+            why=f"Beyond {limits.grade_at_most} years many patients would put it away.",
             better="Shorter words, and one thought a sentence.",
         )
     if longest is not None and len(longest.words) > limits.sentence_words_at_most:

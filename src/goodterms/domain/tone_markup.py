@@ -63,6 +63,17 @@ def find_in_markup(script: Script, *, rules: ToneRules) -> Iterator[ToneFinding]
     reader.feed(script.html)
     reader.close()
     yield from reader.findings
+    for line, name in named_values(script.html):
+        if name in rules.values and rules.values[name].sort == "link" and name not in reader.tapped:
+            yield finding(
+                script,
+                "markup",
+                part="html",
+                line=line,
+                found=f"{{{{ {name} }}}}",
+                why="A link that cannot be tapped is no choice.",
+                better=f'<a href="{{{{ {name} }}}}">',
+            )
     plain, marked = ({name for _, name in named_values(text)} for text in (script.body, script.html))
     for name in sorted(plain ^ marked):
         where = "plain text" if name in marked else "HTML"
@@ -83,6 +94,7 @@ class _Reader(HTMLParser):
     def __init__(self, script: Script, rules: ToneRules) -> None:
         super().__init__(convert_charrefs=False)
         self.findings: list[ToneFinding] = []
+        self.tapped: set[str] = set()  # the values that links lead to
         self._script, self._rules = script, rules
         self._is_style = False
 
@@ -117,7 +129,9 @@ class _Reader(HTMLParser):
     def _look_at_link(self, href: str) -> None:
         found = _HREF.fullmatch(href.strip())
         value = None if found is None else self._rules.values.get(found[1])
-        if value is None or value.sort != "link":
+        if value is not None and value.sort == "link":
+            self.tapped.add(value.name)
+        else:
             why = "A link of its own may lead anywhere, and people are right to distrust it."
             self._note(f'href="{href}"', why=why, better='href="{{ pay_link }}", or another link of ours')
 

@@ -12,7 +12,7 @@ from goodterms.playbook.tone_schema import ToneRules
 LONGEST_INITIALS = 3  # PO and USA are no shouting, FINAL is
 
 _CAPITALS = re.compile(r"\b[A-ZÁÉÍÓÚÑÜ]{2,}\b(?:[ -]+[A-ZÁÉÍÓÚÑÜ]{2,}\b)*")
-_EXCLAMATION = re.compile(r"!")
+_EXCLAMATION = re.compile(r"!+")
 _RUN = re.compile(r"[!?¡¿]*(?:!!|!\?|\?!|¡¡|\?\?)[!?¡¿]*")
 _LINK = re.compile(
     r"https?://\S*|\bwww\.\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|gov|edu|health|care|clinic|io|us|info|biz|example)\b\S*"
