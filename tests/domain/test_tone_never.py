@@ -65,7 +65,7 @@ def plausible_values(draw: st.DrawFn, language: Language) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_no_plausible_value_makes_a_shipped_script_too_hard_or_too_long(language: Language, data: st.DataObject):
     every = data.draw(plausible_values(language))
