@@ -7,15 +7,17 @@ from datetime import date, datetime
 
 from goodterms.data.audit import record_audit_event
 from goodterms.data.books import write_transactions
-from goodterms.data.models import Guarantor, Patient, PatientPayment, Visit, WorkItem
+from goodterms.data.models import Guarantor, Patient, PatientPayment, Visit
 from goodterms.data.patient_days import visits_beside_medicaid
 from goodterms.data.read import PracticeFacts
 from goodterms.data.scope import post_alone, practice_scope
+from goodterms.data.work_items import put_before_a_person
 from goodterms.domain.claims import ClaimPerson, SubmittedClaim
 from goodterms.domain.ledger import Transaction, patient_payment
 from goodterms.domain.money import NOTHING
 from goodterms.domain.patient_names import patient_key
 from goodterms.domain.remits import Finding
+from goodterms.domain.subjects import about_voided_visit
 from goodterms.law.reason_codes import ReasonCodes
 from goodterms.usecases.read_claim_file import open_claim_file
 from goodterms.usecases.true_up_visits import true_up_visits
@@ -253,10 +255,11 @@ def _record_desk_payments(
 
 def _ask_about_voided(pcns: Sequence[str], *, practice: PracticeFacts, at: datetime) -> None:
     for visit in Visit.objects.filter(pcn__in=list(pcns)):
-        WorkItem.objects.get_or_create(
+        put_before_a_person(
             practice_id=practice.practice_id,
             queue="held_remittances",
-            subject=f"voided visit {visit.id}",
-            closed_at=None,
-            defaults={"reason": "The claim of this visit was voided. Decide what is left of it.", "opened_at": at},
+            subject=about_voided_visit(visit.id),
+            reason="The claim of this visit was voided. Decide what is left of it.",
+            opened_by="post_claims",
+            at=at,
         )

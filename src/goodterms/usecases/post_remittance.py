@@ -26,6 +26,7 @@ from goodterms.domain.patient_names import patient_key
 from goodterms.domain.protection import MEDICAID
 from goodterms.domain.remit_keys import claim_event_keys
 from goodterms.domain.same_patient import span_of_care
+from goodterms.domain.subjects import about_answer, about_file
 from goodterms.domain.visits import normal_pcn, served_on
 from goodterms.law.reason_codes import ReasonCodes
 from goodterms.usecases.check_remittances import TransactionReading, open_remittance_file
@@ -339,8 +340,9 @@ def _put_before_a_person(unclear: Mapping[int, str], *, row: int, practice: Prac
         WorkItem(
             practice_id=practice.practice_id,
             queue="held_remittances",
-            subject=f"remittance {row}, claim {place + 1}",
+            subject=about_answer(remittance_id=row, place=place),
             reason=f"Nobody can tell which visit this answer is about: {reason}. Say which one it is.",
+            opened_by="post_remittance",
             opened_at=at,
         )
         for place, reason in unclear.items()
@@ -371,8 +373,9 @@ def _conclude(file: RemittanceFile, receipt: PostingReceipt, *, practice: Practi
         WorkItem.objects.create(
             practice_id=practice.practice_id,
             queue="held_remittances",
-            subject=f"file {file.id}",
+            subject=about_file(file.id),
             reason=f"{reason.reason} {reason.todo}" if reason else "Some of this file was not posted: look at it.",
+            opened_by="post_remittance",
             opened_at=at,
         )
     record_audit_event(
@@ -380,7 +383,7 @@ def _conclude(file: RemittanceFile, receipt: PostingReceipt, *, practice: Practi
         at=at,
         by=by,
         deed="post_remittance",
-        subject=f"file {file.id}",
+        subject=about_file(file.id),
         details={"status": receipt.status, "claims": receipt.claims, "posted": receipt.posted_claims},
     )
 
