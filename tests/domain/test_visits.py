@@ -10,7 +10,7 @@ from goodterms.domain.adjudication import StoredAnswer
 from goodterms.domain.book import Book
 from goodterms.domain.remits import ProviderAdjustment
 from goodterms.domain.visits import normal_pcn, served_on, visits_under_one_number
-from support.claim_answers import CODES, NOTHING_ELSE_KNOWN, amounts, answer, dollars
+from support.claim_answers import CODES, NOTHING_ELSE_KNOWN, amounts, answer, claimed, dollars
 from support.claim_answers import visit as visit_of
 
 
@@ -66,7 +66,7 @@ def book_of(*answers: StoredAnswer) -> Book:
 
 def test_a_visit_known_from_the_claim_we_sent_waits_before_any_answer_and_keeps_its_number_after():
     book = Book(codes=CODES)
-    book.expect_visit(pcn="P01", context=replace(NOTHING_ELSE_KNOWN, patient_paid=dollars(20)))
+    book.expect_visit(pcn="P01", claimed=claimed(context=replace(NOTHING_ELSE_KNOWN, patient_paid=dollars(20))))
 
     assert [(visit.pcn, amounts(visit.adjudication)) for visit in book.visits()] == [("P01", (0, 0, 0, 0, "waiting"))]
 

@@ -16,3 +16,12 @@ def practice_scope(practice_id: int) -> Iterator[None]:
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('goodterms.practice', %s, true)", [str(practice_id)])
         yield
+
+
+def post_alone(practice_id: int) -> None:
+    """Wait, inside a practice's scope, until nobody else posts for it, and keep others waiting until the scope ends.
+
+    A true-up must not miss an answer, a claim or a balance that came a moment ago.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('goodterms posting'), %s)", [practice_id])

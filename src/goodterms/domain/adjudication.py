@@ -37,6 +37,7 @@ __all__ = [
     "VisitContext",
     "VisitState",
     "adjudicate",
+    "is_under_medicaid",
 ]
 
 VisitState = Literal[
@@ -58,7 +59,7 @@ class VisitContext:
 
     patient_paid: Money  # all the patient ever paid for this visit, at the desk or later, less refunds
     billed_charge: Money | None  # from the claim we sent (837); None when it is not known
-    coverage: frozenset[CoverageFact]  # protection known from elsewhere: eligibility, the practice's system
+    coverage: frozenset[CoverageFact]  # protection known from elsewhere: the claim we sent, another visit of that day
     expected_payers: tuple[ExpectedPayer, ...]  # all that are known from elsewhere, answered or not
     provider_adjustments: tuple[ProviderAdjustment, ...]  # PLB entries that name one of the visit's claims
     identity_doubt: str | None  # rule id when it is not sure that these answers belong to this visit
@@ -160,6 +161,12 @@ def adjudicate(*, answers: Collection[StoredAnswer], context: VisitContext, code
         waiting_for=None if still_open is None else still_open.payer,
         unplaced=_unplaced(chain, doubts=doubts, imbalance=imbalance),
     )
+
+
+def is_under_medicaid(*, answers: Collection[StoredAnswer], context: VisitContext, codes: ReasonCodes) -> bool:
+    """Say whether Medicaid covers this visit by what its own answers say today and by what is known of it."""
+    chain = chain_answers(answers=answers, billed_charge=context.billed_charge)
+    return "medicaid" in coverage_facts(answers=_speaking(chain), known=context.coverage, codes=codes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

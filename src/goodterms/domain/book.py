@@ -9,15 +9,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
 
-from goodterms.domain.adjudication import VisitAdjudication, VisitContext, adjudicate
+from goodterms.domain.adjudication import VisitAdjudication, VisitContext, adjudicate, is_under_medicaid
 from goodterms.domain.answer_chain import StoredAnswer
 from goodterms.domain.money import NOTHING
+from goodterms.domain.patient_days import PatientDays, Slot
+from goodterms.domain.protection import MEDICAID
 from goodterms.domain.remits import ProviderAdjustment
+from goodterms.domain.same_patient import NamedPatient, SeenPatient, patient_keys, seen_patient
 from goodterms.domain.visits import (
+    TWO_PEOPLE,
     VisitAnswers,
     hosts_of_nameless,
     hosts_of_orphan,
+    identity_doubt,
     joined,
     nameless_visits,
     normal_pcn,
@@ -39,6 +46,15 @@ _Host = tuple[str, str]  # normal number and number of a visit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedVisit:
+    """What the claim we sent (837) says of a visit."""
+
+    context: VisitContext
+    patient: NamedPatient
+    serviced_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VisitInBook:
     """One visit and what it comes to."""
 
@@ -52,7 +68,7 @@ class Book:
 
     def __init__(self, *, codes: ReasonCodes) -> None:
         self._codes = codes
-        self._known: dict[str, dict[str, VisitContext]] = defaultdict(dict)  # by normal number, then exact number
+        self._claimed: dict[str, dict[str, ClaimedVisit]] = defaultdict(dict)  # by normal number, then exact number
         self._answers: dict[str, dict[str, StoredAnswer]] = defaultdict(dict)  # by normal number, then event
         self._nameless: dict[str, StoredAnswer] = {}  # by event
         self._moved: dict[str, dict[str, ProviderAdjustment]] = defaultdict(dict)  # by what they refer to, then key
@@ -61,11 +77,14 @@ class Book:
         self._anchored: dict[str, tuple[VisitAnswers, ...]] = {}  # visits in which a first insurer spoke
         self._stray: dict[str, tuple[VisitAnswers, ...]] = {}  # the others, which may belong to one of those
         self._joined: dict[_Host, frozenset[str]] = {}  # events of strays that went to a host at the last reckoning
+        self._placed: dict[str, tuple[VisitAnswers, ...]] = {}  # the first, with the strays that joined them
+        self._apart: frozenset[Slot] = frozenset()  # strays that a person must place, at the last reckoning
         self._worked_out: dict[str, tuple[VisitInBook, ...]] = {}  # by normal number
+        self._days = PatientDays()
 
-    def expect_visit(self, *, pcn: str, context: VisitContext) -> None:
-        """Note what the claim we sent (837) says about a visit; a later claim for the same visit replaces it."""
-        self._known[normal_pcn(pcn)][pcn] = context
+    def expect_visit(self, *, pcn: str, claimed: ClaimedVisit) -> None:
+        """Note what the claim we sent says about a visit; a later claim for the same visit replaces it."""
+        self._claimed[normal_pcn(pcn)][pcn] = claimed
         self._touched.add(normal_pcn(pcn))
 
     def verdict_on(self, stored: StoredAnswer) -> str | None:
@@ -101,18 +120,22 @@ class Book:
         joined_now = {host: _events_of(strays) for host, strays in joins.items()}
         hosts = {*joined_now, *self._joined}
         changed = {number for number, pcn in hosts if joined_now.get((number, pcn)) != self._joined.get((number, pcn))}
-        for number in self._touched | changed:
+        again = self._touched | changed
+        for number in again:
+            self._place_under(number, joins)
+        self._note_apart(apart)
+        for number in again | {number for number, _ in self._days.take_to_work_out() if number}:
             self._worked_out[number] = tuple(
-                self._work_out(joined(visit, *joins.get((number, visit.pcn), ()))) for visit in self._anchored[number]
+                self._work_out(visit, slot=(number, visit.pcn)) for visit in self._placed[number]
             )
         self._touched, self._joined = set(), joined_now
         settled = (visit for visits in self._worked_out.values() for visit in visits)
-        alone = sorted(map(self._work_out, apart), key=lambda visit: min(visit.events))
+        alone = sorted((self._work_out(visit, slot=_slot_apart(visit)) for visit in apart), key=_first_event)
         return tuple(sorted((*settled, *alone), key=lambda visit: visit.pcn))
 
     def _sort_under(self, number: str) -> None:
         visits = list(visits_under_one_number(self._answers[number].values()))
-        known = self._known.get(number, {})
+        known = self._claimed.get(number, {})
         if len(known) == 1 and len(visits) == 1:
             visits = [replace(visits[0], pcn=next(iter(known)))]
         named = {visit.pcn for visit in visits}
@@ -136,9 +159,52 @@ class Book:
             _place(nameless, hosts=hosts, joins=joins, apart=apart, doubt_when_alone="visit-not-named")
         return joins, apart
 
-    def _work_out(self, visit: VisitAnswers) -> VisitInBook:
+    def _place_under(self, number: str, joins: Mapping[_Host, Sequence[VisitAnswers]]) -> None:
+        """Put the strays with the visits under one number, and note of each whom it is about."""
+        placed = tuple(joined(visit, *joins.get((number, visit.pcn), ())) for visit in self._anchored[number])
+        for gone in {visit.pcn for visit in self._placed.get(number, ())} - {visit.pcn for visit in placed}:
+            self._days.forget((number, gone))
+        self._placed[number] = placed
+        for visit in placed:
+            self._note_days(visit, slot=(number, visit.pcn))
+
+    def _note_apart(self, apart: Iterable[VisitAnswers]) -> None:
+        standing = {_slot_apart(visit): visit for visit in apart}
+        for gone in self._apart - standing.keys():
+            self._days.forget(gone)
+        self._apart = frozenset(standing)
+        for slot, visit in standing.items():
+            self._note_days(visit, slot=slot)
+
+    def _note_days(self, visit: VisitAnswers, *, slot: Slot) -> None:
+        names = {(stored.answer.patient_last_name, stored.answer.patient_first_name) for stored in visit.answers}
+        claimed = self._claim_of(visit)
+        if claimed is not None:
+            names.add((claimed.patient.last_name, claimed.patient.first_name))
+        is_medicaid = self._is_medicaid(visit, claimed)
+        self._days.note(slot, keys=patient_keys(names), medicaid=self._patient_of(visit) if is_medicaid else None)
+
+    def _is_medicaid(self, visit: VisitAnswers, claimed: ClaimedVisit | None) -> bool:
+        is_filed_so = any(stored.answer.filing_indicator == MEDICAID for stored in visit.answers)
+        if not is_filed_so and (claimed is None or "medicaid" not in claimed.context.coverage):
+            return False
+        return is_under_medicaid(answers=visit.answers, context=self._context_of(visit), codes=self._codes)
+
+    def _patient_of(self, visit: VisitAnswers) -> SeenPatient:
+        claimed = self._claim_of(visit)
+        return seen_patient(
+            answers=(stored.answer for stored in visit.answers),
+            known=None if claimed is None else claimed.patient,
+            served_on=None if claimed is None else claimed.serviced_on,
+            is_certain=self._context_of(visit).identity_doubt != TWO_PEOPLE,
+        )
+
+    def _work_out(self, visit: VisitAnswers, *, slot: Slot) -> VisitInBook:
+        context = self._context_of(visit)
         context = replace(
-            self._context_of(visit), identity_doubt=visit.identity_doubt, provider_adjustments=self._moved_for(visit)
+            context,
+            coverage=context.coverage | self._days.coverage_of(slot, patient=partial(self._patient_of, visit)),
+            provider_adjustments=self._moved_for(visit),
         )
         return VisitInBook(
             pcn=visit.pcn,
@@ -146,8 +212,20 @@ class Book:
             adjudication=adjudicate(answers=visit.answers, context=context, codes=self._codes),
         )
 
+    def _claim_of(self, visit: VisitAnswers) -> ClaimedVisit | None:
+        return self._claimed.get(normal_pcn(visit.pcn), {}).get(visit.pcn)
+
     def _context_of(self, visit: VisitAnswers) -> VisitContext:
-        return self._known.get(normal_pcn(visit.pcn), {}).get(visit.pcn, NOTHING_KNOWN)
+        claimed = self._claim_of(visit)
+        if claimed is None:
+            return (
+                NOTHING_KNOWN
+                if visit.identity_doubt is None
+                else replace(NOTHING_KNOWN, identity_doubt=visit.identity_doubt)
+            )
+        patient = claimed.patient.first_name, claimed.patient.last_name
+        doubt = visit.identity_doubt or identity_doubt(answers=visit.answers, patient=patient)
+        return replace(claimed.context, identity_doubt=doubt)
 
     def _moved_for(self, visit: VisitAnswers) -> tuple[ProviderAdjustment, ...]:
         claims = {stored.answer.payer_claim_number for stored in visit.answers}
@@ -170,3 +248,11 @@ def _place(
 
 def _events_of(visits: Iterable[VisitAnswers]) -> frozenset[str]:
     return frozenset(stored.event_key for visit in visits for stored in visit.answers)
+
+
+def _slot_apart(visit: VisitAnswers) -> Slot:
+    return "", min(stored.event_key for stored in visit.answers)
+
+
+def _first_event(visit: VisitInBook) -> str:
+    return min(visit.events)

@@ -8,7 +8,6 @@ number on the same day for the same charge. Where two visits fit, or none, a per
 
 from __future__ import annotations
 
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from goodterms.domain.answer_chain import NOT_RECOGNISED, RANK_OF_STATUS, StoredAnswer, payer_key
+from goodterms.domain.patient_names import plain_name
 from goodterms.domain.remits import ClaimAnswer
 
 
@@ -137,21 +137,13 @@ def identity_doubt(*, answers: Sequence[StoredAnswer], patient: tuple[str, str] 
     whose both names differ from it is about somebody else.
     """
     if patient is not None:
-        known = tuple(_plain(name) for name in patient)
+        known = tuple(plain_name(name) for name in patient)
         for stored in answers:
             named = stored.answer.patient_first_name, stored.answer.patient_last_name
-            pairs = zip(known, (_plain(name) for name in named), strict=True)
+            pairs = zip(known, (plain_name(name) for name in named), strict=True)
             if all(one and other and one != other for one, other in pairs):
                 return TWO_PEOPLE
     return TWO_PEOPLE if _is_about_two_people(answers) else None
-
-
-def _plain(name: str) -> str:
-    """Return a name as the plainest file would write it: José Núñez is JOSE NUNEZ, O'Brien-Lee is OBRIENLEE."""
-    if name.isascii() and name.isalpha():
-        return name.upper()
-    letters = unicodedata.normalize("NFKD", name)
-    return "".join(letter for letter in letters if letter.isalnum()).upper()
 
 
 def _is_about_two_people(answers: Sequence[StoredAnswer]) -> bool:
@@ -189,8 +181,8 @@ class _Person(NamedTuple):
 def _person(stored: StoredAnswer) -> _Person:
     answer = stored.answer
     return _Person(
-        last_name=_plain(answer.patient_last_name),
-        first_name=_plain(answer.patient_first_name),
+        last_name=plain_name(answer.patient_last_name),
+        first_name=plain_name(answer.patient_first_name),
         member_id=answer.member_id.strip().upper(),
         served_on=served_on(answer),
         insurer=payer_key(payer_id=stored.payer_id, payer_name=stored.payer_name),

@@ -4,9 +4,11 @@ from datetime import datetime
 from typing import Literal
 
 from goodterms.data.audit import record_audit_event
-from goodterms.data.models import Delivery, Guarantor, Intent, WorkItem
+from goodterms.data.models import Delivery, Guarantor, Intent
 from goodterms.data.read import PracticeFacts
 from goodterms.data.scope import practice_scope
+from goodterms.data.work_items import put_before_a_person
+from goodterms.domain.subjects import about_household
 
 
 Outcome = Literal["delivered", "bounced", "returned", "landline"]
@@ -32,12 +34,13 @@ def note_delivery(*, practice: PracticeFacts, intent_id: int, outcome: Outcome, 
         if outcome == "returned":
             guarantor_id = intent.touch.guarantor_id
             Guarantor.objects.filter(id=guarantor_id).update(is_address_good=False)
-            WorkItem.objects.get_or_create(
+            put_before_a_person(
                 practice_id=practice.practice_id,
                 queue="returned_mail",
-                subject=f"guarantor {guarantor_id}",
-                closed_at=None,
-                defaults={"reason": "A letter came back. Find the right address.", "opened_at": at},
+                subject=about_household(guarantor_id),
+                reason="A letter came back. Find the right address.",
+                opened_by="note_delivery",
+                at=at,
             )
         record_audit_event(
             practice_id=practice.practice_id,

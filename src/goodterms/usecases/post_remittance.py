@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from django.db import connection
-
 from goodterms.data.answers import as_json, store_answer, store_provider_adjustment
 from goodterms.data.audit import record_audit_event
 from goodterms.data.books import write_transactions
@@ -19,12 +17,16 @@ from goodterms.data.match import match_answers
 from goodterms.data.models import ClaimAnswerRow, ProviderAdjustmentRow, Remittance, RemittanceFile, Visit, WorkItem
 from goodterms.data.query import rows
 from goodterms.data.read import PracticeFacts
-from goodterms.data.scope import practice_scope
+from goodterms.data.scope import post_alone, practice_scope
 from goodterms.domain import remits
 from goodterms.domain.answer_chain import StoredAnswer
 from goodterms.domain.ledger import Transaction, deposit
 from goodterms.domain.money import total
+from goodterms.domain.patient_names import patient_key
+from goodterms.domain.protection import MEDICAID
 from goodterms.domain.remit_keys import claim_event_keys
+from goodterms.domain.same_patient import span_of_care
+from goodterms.domain.subjects import about_answer, about_file
 from goodterms.domain.visits import normal_pcn, served_on
 from goodterms.law.reason_codes import ReasonCodes
 from goodterms.usecases.check_remittances import TransactionReading, open_remittance_file
@@ -74,7 +76,7 @@ def post_remittance(
     Nothing is refused without being kept: rejected files are stored with their findings and put before a person.
     """
     with practice_scope(practice.practice_id):
-        _one_file_at_a_time(practice)
+        post_alone(practice.practice_id)
         reading = open_remittance_file(content)
         if RemittanceFile.objects.filter(digest=reading.digest).exists():
             return _seen_before()
@@ -105,12 +107,6 @@ def post_remittance(
         )
         _conclude(file, receipt, practice=practice, by=by, at=at)
     return receipt
-
-
-def _one_file_at_a_time(practice: PracticeFacts) -> None:
-    """Whoever posts for this practice waits here, so that a true-up never misses an answer that came a moment ago."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('goodterms posting'), %s)", [practice.practice_id])
 
 
 def _seen_before() -> PostingReceipt:
@@ -211,7 +207,8 @@ def _take_in(
     new = [(place, stored) for place, stored in enumerate(answers) if stored.event_key not in seen]
     copy_rows(
         ClaimAnswerRow,
-        ["practice_id", "remittance_id", "visit_id", "event_key", "pcn", "status", "paid_cents", "verdict", "answer"],
+        ["practice_id", "remittance_id", "visit_id", "event_key", "pcn", "status", "paid_cents", "verdict", "answer",
+         "patient_key", "served_on", "served_through_on", "is_medicaid"],
         (
             (
                 practice.practice_id,
@@ -223,10 +220,11 @@ def _take_in(
                 stored.answer.paid.cents,
                 stored.verdict,
                 as_json(store_answer(stored.answer)),
+                *_whom_and_when(stored.answer),
             )
             for place, stored in new
         ),
-    )
+    )  # fmt: skip
     if verdict == "accept":
         _deposit(remittance, row, places, practice=practice, at=at)
     _put_before_a_person(matches.unclear, row=row, practice=practice, at=at)
@@ -237,6 +235,12 @@ def _take_in(
         if place in places:
             by_visit.setdefault(places[place], []).append(stored)
     return _Taken(by_visit, before, frozenset(made.values()))
+
+
+def _whom_and_when(answer: remits.ClaimAnswer) -> tuple[object, ...]:
+    first_on, last_on = span_of_care(answer) or (None, None)
+    key = patient_key(last_name=answer.patient_last_name, first_name=answer.patient_first_name)
+    return key, first_on, last_on, answer.filing_indicator == MEDICAID
 
 
 def _answered(visit_ids: Iterable[int]) -> frozenset[int]:
@@ -336,8 +340,9 @@ def _put_before_a_person(unclear: Mapping[int, str], *, row: int, practice: Prac
         WorkItem(
             practice_id=practice.practice_id,
             queue="held_remittances",
-            subject=f"remittance {row}, claim {place + 1}",
+            subject=about_answer(remittance_id=row, place=place),
             reason=f"Nobody can tell which visit this answer is about: {reason}. Say which one it is.",
+            opened_by="post_remittance",
             opened_at=at,
         )
         for place, reason in unclear.items()
@@ -368,8 +373,9 @@ def _conclude(file: RemittanceFile, receipt: PostingReceipt, *, practice: Practi
         WorkItem.objects.create(
             practice_id=practice.practice_id,
             queue="held_remittances",
-            subject=f"file {file.id}",
+            subject=about_file(file.id),
             reason=f"{reason.reason} {reason.todo}" if reason else "Some of this file was not posted: look at it.",
+            opened_by="post_remittance",
             opened_at=at,
         )
     record_audit_event(
@@ -377,7 +383,7 @@ def _conclude(file: RemittanceFile, receipt: PostingReceipt, *, practice: Practi
         at=at,
         by=by,
         deed="post_remittance",
-        subject=f"file {file.id}",
+        subject=about_file(file.id),
         details={"status": receipt.status, "claims": receipt.claims, "posted": receipt.posted_claims},
     )
 

@@ -79,7 +79,7 @@ def record_patient_payment(
         found = true_up_visits(
             visit_ids=[visit_id], cause=f"payment {payment.id}", codes=codes, practice=practice, at=at
         )
-        if not found.adjudications:
+        if visit_id not in found.adjudications:
             _note_unanswered(visit_id, at=at)
         record_audit_event(
             practice_id=practice.practice_id,

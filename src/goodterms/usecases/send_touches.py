@@ -11,15 +11,17 @@ from typing import cast
 
 from goodterms.data.bills import give_pay_codes, read_bills, read_sender
 from goodterms.data.digests import facts_digest
-from goodterms.data.models import DecisionRecord, Intent, PrintBatch, TouchVisit, WorkItem
+from goodterms.data.models import DecisionRecord, Intent, PrintBatch, TouchVisit
 from goodterms.data.read import PracticeFacts, read_households
 from goodterms.data.scope import practice_scope
+from goodterms.data.work_items import put_before_a_person
 from goodterms.domain import guardrails, outreach
 from goodterms.domain.contact_notes import THE_USUAL_WAY
 from goodterms.domain.guardrails import Attempt, Permit
 from goodterms.domain.money import NOTHING, Money
 from goodterms.domain.people import Channel, Household, TouchKind
 from goodterms.domain.records import attempt_record, consulted_record, refusal_record
+from goodterms.domain.subjects import about_household
 from goodterms.gateways.calls.port import CallSheetLine
 from goodterms.gateways.emails.port import EmailMessage
 from goodterms.gateways.handing_over import Accepted, Found, HandedOver, NothingLeft, NotNow, Refused, Unknown
@@ -460,12 +462,13 @@ def _withdraw(intent: Intent, reason: str) -> None:
 def _fail(intent: Intent, reason: str, *, practice: PracticeFacts, at: datetime) -> None:
     intent.state, intent.ended_reason = "failed", reason[:300]
     intent.save(update_fields=["state", "ended_reason"])
-    WorkItem.objects.get_or_create(
+    put_before_a_person(
         practice_id=practice.practice_id,
         queue="cannot_be_written",
-        subject=f"guarantor {intent.touch.guarantor_id}",
-        closed_at=None,
-        defaults={"reason": reason, "opened_at": at},
+        subject=about_household(intent.touch.guarantor_id),
+        reason=reason,
+        opened_by="send_touches",
+        at=at,
     )
 
 

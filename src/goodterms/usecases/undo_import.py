@@ -13,7 +13,7 @@ from goodterms.data.books import write_transactions
 from goodterms.data.bulk import copy_rows
 from goodterms.data.models import Consent, ContactPoint, Guarantor, ImportBatch, ImportRow, Patient, Standing, Visit
 from goodterms.data.read import PracticeFacts
-from goodterms.data.scope import practice_scope
+from goodterms.data.scope import post_alone, practice_scope
 from goodterms.domain.ledger import Transaction, imported_balance
 from goodterms.domain.money import Money
 from goodterms.usecases.import_balances import STANDING_COLUMNS
@@ -45,7 +45,7 @@ def undo_import(*, batch_id: int, practice: PracticeFacts, by: str, at: datetime
     a message, an insurer's answer, a newer batch about the same visits or people.
     """
     with practice_scope(practice.practice_id):
-        _one_deed_at_a_time(practice)
+        post_alone(practice.practice_id)
         batch = ImportBatch.objects.select_for_update().filter(id=batch_id).first()
         if batch is None:
             raise UnableToUndo(f"there is no import batch {batch_id} in this practice. Check the number.")
@@ -274,11 +274,6 @@ def _remove_unused(model: type[models.Model], numbers: Sequence[int]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {model._meta.db_table} WHERE id = ANY(%s)", [list(wanted)])  # noqa: SLF001  # as above
     return len(set(numbers)) - len(wanted)
-
-
-def _one_deed_at_a_time(practice: PracticeFacts) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('goodterms posting'), %s)", [practice.practice_id])
 
 
 def _first(statement: str, *values: int | str | list[int]) -> int | None:

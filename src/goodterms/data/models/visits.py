@@ -23,6 +23,7 @@ class Visit(OfPractice):
     payers = models.JSONField(default=list)  # from the claim: those expected to answer, in order
     is_work_related = models.BooleanField(default=False)
     is_accident_related = models.BooleanField(default=False)
+    patient_key = models.CharField(max_length=8, default="", db_default="")  # of the patient the claim names
 
     class Meta:
         """A visit has one control number; a charge is not negative."""
@@ -33,7 +34,10 @@ class Visit(OfPractice):
                 condition=Q(charge_cents__isnull=True) | Q(charge_cents__gte=0), name="visit_charge_not_negative"
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["guarantor"], name="visit_by_guarantor")]
+        indexes: ClassVar = [
+            models.Index(fields=["guarantor"], name="visit_by_guarantor"),
+            models.Index(fields=["practice", "patient_key"], condition=~Q(patient_key=""), name="visit_by_patient_key"),
+        ]
 
 
 class Standing(OfPractice):
