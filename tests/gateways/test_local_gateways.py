@@ -1,6 +1,7 @@
 """What leaves the house leaves with a permit, whole, and once."""
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -8,21 +9,19 @@ import pytest
 from goodterms.domain import statements
 from goodterms.domain.guardrails import Permit
 from goodterms.domain.people import Channel
-from goodterms.gateways.outbox import (
-    CallSheetLine,
-    EmailMessage,
-    LocalCallSheets,
-    LocalEmails,
-    LocalTexts,
-    SentWithoutPermit,
-    TextMessage,
-)
-from goodterms.gateways.printer import Letter, LocalPrinter
-from support.guard_people import MONDAY_TEN_IN_SALEM, TEXT_OF_DORA, USUAL_MANNERS, answer, attempt, dora_reachable
+from goodterms.gateways.calls.port import CallSheetLine
+from goodterms.gateways.emails.port import EmailMessage
+from goodterms.gateways.handing_over import Accepted, NothingLeft, NotNow, SentWithoutPermit
+from goodterms.gateways.letters.port import Letter
+from goodterms.gateways.outbox import LocalCallSheets, LocalEmails, LocalTexts
+from goodterms.gateways.printer import LocalPrinter
+from goodterms.gateways.texts.port import TextMessage
+from support.guard_people import MONDAY_TEN_IN_SALEM, TEXT_OF_DORA, answer, attempt, dora_reachable
 from support.statement_people import maria_with_three_visits
 
 
 TEN = MONDAY_TEN_IN_SALEM
+CLOSE = TEN + timedelta(hours=3)
 DORA = dora_reachable()
 EMAIL_TO_DORA = "Your statement is ready. To stop emails to this address: https://pay.cedargrove.example/stop"
 
@@ -57,34 +56,13 @@ def letter() -> Letter:
 def test_a_text_is_written_once_and_found_again(tmp_path: Path):
     texts = LocalTexts(tmp_path)
     permit = permit_for("text", TEXT_OF_DORA)
-    assert texts.find(text().key) is None
+    first = texts.send(text(), permit=permit, at=TEN, deliver_by=CLOSE)
+    again = texts.send(text(), permit=permit, at=TEN + timedelta(minutes=1), deliver_by=CLOSE)
 
-    first = texts.send(text(), permit=permit, at=TEN)
-    again = texts.send(text(), permit=permit, at=TEN + timedelta(minutes=1))
-
-    assert first == again == texts.find(text().key)
+    assert first == again == texts.find(text(), since=TEN, at=TEN, reference=None)
+    assert isinstance(first, Accepted)
     (file,) = tmp_path.iterdir()
     assert TEXT_OF_DORA in file.read_text()
-
-
-@pytest.mark.parametrize(
-    ("message", "at"),
-    [
-        (text(body=TEXT_OF_DORA + " Pay now!"), TEN),  # other words than the gate read
-        (text(household_id="somebody else"), TEN),
-        (text(), TEN - timedelta(seconds=1)),  # before it was granted
-        (text(), TEN + timedelta(minutes=USUAL_MANNERS.permit_minutes)),  # the moment it ends
-    ],
-)
-def test_nothing_leaves_without_a_permit_for_these_words_this_household_and_this_moment(
-    tmp_path: Path, message: TextMessage, at: datetime
-):
-    permit = permit_for("text", TEXT_OF_DORA)
-
-    with pytest.raises(SentWithoutPermit):
-        LocalTexts(tmp_path).send(message, permit=permit, at=at)
-
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_permit_for_one_channel_opens_no_other(tmp_path: Path):
@@ -120,7 +98,9 @@ def test_a_call_is_put_on_the_sheet(tmp_path: Path):
 
     sheets.send(line, permit=permit_for("call", None), at=TEN)
 
-    assert sheets.find("k") is not None
+    assert isinstance(sheets.find("k", since=TEN, at=TEN), Accepted)
+    assert isinstance(sheets.find("another", since=TEN, at=TEN), NothingLeft)
+    assert '"promise"' in (tmp_path / "k.json").read_text()  # the words in which its end is told
 
 
 def test_a_batch_can_be_seen_only_when_it_is_whole(tmp_path: Path):
@@ -129,13 +109,13 @@ def test_a_batch_can_be_seen_only_when_it_is_whole(tmp_path: Path):
     half = tmp_path / "2026-11-23" / ".batch-1.part"
     half.mkdir(parents=True)
     (half / "statements-en-001.pdf").write_bytes(b"half")
-    assert printer.find(batch) is None
+    assert isinstance(find(printer, batch), NothingLeft)
 
     printer.discard(batch)
     assert not half.exists()
     printer.send(batch=batch, letters=[letter()], at=TEN)
 
-    assert printer.find(batch) == {letter().content.statement_id}
+    assert find(printer, batch) == Accepted(reference=batch)
     assert {path.name for path in (tmp_path / batch).iterdir()} == {"manifest.csv", "statements-en-001.pdf"}
     assert [path.name for path in (tmp_path / "2026-11-23").iterdir()] == ["batch-1"]
 
@@ -146,4 +126,20 @@ def test_discarding_leaves_a_finished_batch_alone(tmp_path: Path):
 
     printer.discard("2026-11-23/batch-1")
 
-    assert printer.find("2026-11-23/batch-1")
+    assert isinstance(find(printer, "2026-11-23/batch-1"), Accepted)
+
+
+def test_a_batch_of_a_name_that_is_taken_takes_no_more_letters(tmp_path: Path):
+    printer = LocalPrinter(tmp_path)
+    batch = "2026-11-23/batch-1"
+    printer.send(batch=batch, letters=[letter()], at=TEN)
+    other = replace(letter(), content=replace(letter().content, statement_id="20261123-9"))
+
+    outcomes = printer.send(batch=batch, letters=[letter(), other], at=TEN)
+
+    assert outcomes[letter().key] == Accepted(reference=batch)
+    assert isinstance(outcomes["20261123-9"], NotNow)
+
+
+def find(printer: LocalPrinter, batch: str) -> object:
+    return printer.find(batch=batch, keys=[letter().key], since=TEN, at=TEN)[letter().key]

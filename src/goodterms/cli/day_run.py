@@ -9,7 +9,7 @@ from goodterms.cli.moments import moment_of
 from goodterms.cli.output import HELD_OR_REFUSED, print_json, progress, refuse_input, screen
 from goodterms.cli.outside import outbox_folder
 from goodterms.cli.practices import the_practice
-from goodterms.usecases.outside import local_outside
+from goodterms.usecases.outside import Outside, UnableToReachOutside, configured_outside
 from goodterms.usecases.policy_in_force import policy_in_force
 from goodterms.usecases.run_day import DayRun, UnableToRunDay, run_day
 
@@ -24,15 +24,16 @@ def day_run(
     practice: Annotated[str | None, typer.Option(help="Whose day; not needed when there is one practice.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
 ) -> None:
-    """Plan and send a day, to this machine's outbox; twice changes nothing. Exit code 1 when any failed."""
+    """Plan and send a day, by the channels that are set up; twice changes nothing. Exit code 1 when any failed."""
     whose = the_practice(practice)
+    outside = _outside(whose.slug, date=date)
     with progress(quiet=json) as bar:
         task = bar.add_task("Planning and sending", total=None)
         try:
             done = run_day(
                 practice=whose,
                 policy=policy_in_force(practice=whose),
-                outside=local_outside(outbox_folder()),
+                outside=outside,
                 now=moment_of(date, practice=whose),
                 by="command line",
                 step=lambda count: bar.advance(task, count),
@@ -45,6 +46,17 @@ def day_run(
         _show(done)
     if done.sent.failed:
         raise typer.Exit(HELD_OR_REFUSED)
+
+
+def _outside(practice: str, *, date: str | None) -> Outside:
+    try:
+        outside = configured_outside(practice=practice, folder=outbox_folder())
+    except UnableToReachOutside as error:
+        refuse_input(f"{error}. `goodterms channels check` says more.")
+    if date is not None and not outside.is_local:
+        # The gate would judge a day that is not now, and the message would leave now.
+        refuse_input("--date tries out another day, and only when every channel is local: real messages leave today.")
+    return outside
 
 
 def as_json(done: DayRun) -> dict[str, object]:
@@ -60,6 +72,8 @@ def as_json(done: DayRun) -> dict[str, object]:
         "sent_amount_cents": done.sent.amount.cents,
         "withdrawn": done.sent.withdrawn,
         "failed": done.sent.failed,
+        "waiting": done.sent.waiting,
+        "unknown": done.sent.unknown,
         "settled_from_before": done.settled,
         "withdrawn_from_before": done.withdrawn_stale,
     }
@@ -85,4 +99,10 @@ def _show(done: DayRun) -> None:
         )
     if done.sent.failed:
         screen.print(f"{done.sent.failed:,} could not be written; they wait in the queue `cannot_be_written`.")
+    if done.sent.waiting:
+        screen.print(f"{done.sent.waiting:,} wait: nothing of them left, and the next run tries again.")
+    if done.sent.unknown:
+        screen.print(
+            f"{done.sent.unknown:,} may or may not have left: the next run asks before anything is sent again."
+        )
     screen.print(f"The messages lie in {outbox_folder()}", markup=False, soft_wrap=True)

@@ -40,6 +40,7 @@ DOORS = {
     "guard": Door(module="guard", summary="Judge proposed contacts by the gate, from a file"),
     "why": Door(module="why", summary="Say why an account is, or is not, contacted", needs_database=True),
     "statement": Door(module="statement", summary="Make one household's statement as a PDF"),
+    "channels check": Door(module="channels_check", summary="Say how messages leave, and whether all is set for it"),
     "ledger tie": Door(module="ledger_tie", summary="Prove that the books tie", needs_database=True),
     "law check": Door(module="law_check", summary="Say which rules of law must be mended or read again"),
     "law show": Door(module="law_show", summary="Say what one rule of law asks, of whom, and who checks it"),

@@ -2,7 +2,9 @@
 
 import os
 
+from goodterms.config.channels import read_channels
 from goodterms.data.address import parse_database_url
+from goodterms.data.server import home
 
 
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
@@ -22,3 +24,6 @@ DATABASES = {
     "default": {**_server, "OPTIONS": {"options": f"{_manners} -c role=goodterms_app"}},
     "owner": {**_server, "OPTIONS": {"options": _manners}},
 }
+
+# How messages leave; read here, understood where they leave.
+CHANNELS = read_channels(home=home(), environment=os.environ)

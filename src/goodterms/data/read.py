@@ -304,7 +304,8 @@ _SENT = """
         WHERE guarantor_id = touch.guarantor_id
           AND kind = CASE intent.channel WHEN 'text' THEN 'phone' WHEN 'call' THEN 'phone' ELSE intent.channel END
     ) point ON true
-    WHERE touch.guarantor_id = ANY(%s) AND intent.sent_at <= %s AND intent.state IN ('sent', 'confirmed', 'failed')
+    WHERE touch.guarantor_id = ANY(%s) AND intent.sent_at <= %s
+      AND intent.state IN ('sent', 'confirmed', 'failed', 'unknown')
     ORDER BY intent.sent_at, intent.id
 """
 
@@ -314,7 +315,7 @@ _TOUCHES = """
     FROM data_touchvisit touched
     JOIN data_touch touch ON touch.id = touched.touch_id
     JOIN data_intent intent ON intent.touch_id = touch.id
-    WHERE touch.guarantor_id = ANY(%s) AND intent.sent_at <= %s AND intent.state IN ('sent', 'confirmed')
+    WHERE touch.guarantor_id = ANY(%s) AND intent.sent_at <= %s AND intent.state IN ('sent', 'confirmed', 'unknown')
       AND NOT EXISTS (
         SELECT FROM data_delivery delivery
         WHERE delivery.intent_id = intent.id AND delivery.outcome IN ('bounced', 'returned', 'landline')

@@ -6,86 +6,25 @@ whole, and sending the same key again changes nothing.
 
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
 
 from goodterms.domain.guardrails import Permit
-from goodterms.domain.people import Channel
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextMessage:
-    """One text. The key names the intent it fulfills: one key, at most one message."""
-
-    key: str
-    household_id: str
-    to: str
-    body: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EmailMessage:
-    """One email with its plain and its HTML twin."""
-
-    key: str
-    household_id: str
-    to: str
-    subject: str
-    plain: str
-    html: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallSheetLine:
-    """One call for a person to make, with what to say."""
-
-    key: str
-    household_id: str
-    to: str
-    script: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
-    """What the other side calls the message it took."""
-
-    reference: str
-
-
-class SentWithoutPermit(Exception):
-    """A message was about to leave without a permit of the gate that covers it. Nothing left."""
-
-
-class Texts(Protocol):
-    """How texts leave."""
-
-    def send(self, message: TextMessage, *, permit: Permit, at: datetime) -> Receipt:
-        """Send one text. Raises SentWithoutPermit unless the permit covers these words, this household, now."""
-
-    def find(self, key: str) -> Receipt | None:
-        """Return the receipt of a message sent under this key; None when none ever left."""
-
-
-class Emails(Protocol):
-    """How emails leave."""
-
-    def send(self, message: EmailMessage, *, permit: Permit, at: datetime) -> Receipt:
-        """Send one email. Raises SentWithoutPermit unless the permit covers these words, this household, now."""
-
-    def find(self, key: str) -> Receipt | None:
-        """Return the receipt of a message sent under this key; None when none ever left."""
-
-
-class CallSheets(Protocol):
-    """How calls reach the person who makes them."""
-
-    def send(self, message: CallSheetLine, *, permit: Permit, at: datetime) -> Receipt:
-        """Put one call on the day's sheet. Raises SentWithoutPermit unless the permit covers this household, now."""
-
-    def find(self, key: str) -> Receipt | None:
-        """Return the receipt of a call put on a sheet under this key; None when there is none."""
+from goodterms.gateways.calls.port import CALL_RESULTS, CallSheetLine
+from goodterms.gateways.emails.port import EmailMessage
+from goodterms.gateways.handing_over import (
+    Accepted,
+    Answers,
+    Found,
+    HandedOver,
+    NoAnswer,
+    NothingLeft,
+    NotNow,
+    require_permit,
+)
+from goodterms.gateways.news import DeliveryReport
+from goodterms.gateways.texts.port import TextMessage
 
 
 class LocalTexts:
@@ -95,15 +34,25 @@ class LocalTexts:
         """Write below this folder, which is made when the first text is sent."""
         self._folder = folder
 
-    def send(self, message: TextMessage, *, permit: Permit, at: datetime) -> Receipt:
+    def send(self, message: TextMessage, *, permit: Permit, at: datetime, deliver_by: datetime) -> HandedOver:
         """Write the text to its file, once."""
-        _require(permit, channel="text", household_id=message.household_id, words=message.body, at=at)
+        require_permit(permit, channel="text", household_id=message.household_id, words=message.body, at=at)
+        if deliver_by <= at:
+            return NotNow(until=None, detail="the window closes before a text could be delivered")
         shown = f"To: {message.to}\nSent: {at.isoformat()}\n\n{message.body}\n"
         return _write_once(self._folder, f"{message.key}.txt", shown)
 
-    def find(self, key: str) -> Receipt | None:
+    def find(self, message: TextMessage, *, since: datetime, at: datetime, reference: str | None) -> Found:  # noqa: ARG002
         """Look for the file of this key."""
-        return _find(self._folder, f"{key}.txt")
+        return _find(self._folder, f"{message.key}.txt")
+
+    def news_of(self, reference: str, *, key: str, at: datetime) -> DeliveryReport | None:  # noqa: ARG002
+        """Return None: nobody reads these files but us."""
+        return None
+
+    def ask(self) -> Answers | NoAnswer:
+        """Say whether the folder can be written to."""
+        return can_be_written(self._folder)
 
 
 class LocalEmails:
@@ -113,17 +62,21 @@ class LocalEmails:
         """Write below this folder, which is made when the first email is sent."""
         self._folder = folder
 
-    def send(self, message: EmailMessage, *, permit: Permit, at: datetime) -> Receipt:
+    def send(self, message: EmailMessage, *, permit: Permit, at: datetime) -> HandedOver:
         """Write the email to its files, the plain one last and once: it is the one looked for."""
-        _require(permit, channel="email", household_id=message.household_id, words=message.plain, at=at)
+        require_permit(permit, channel="email", household_id=message.household_id, words=message.plain, at=at)
         # The twin is made anew each time: one left by a run that was killed may hold what was true then.
         _write(self._folder / f"{message.key}.html", message.html)
         shown = f"To: {message.to}\nSubject: {message.subject}\nSent: {at.isoformat()}\n\n{message.plain}\n"
         return _write_once(self._folder, f"{message.key}.txt", shown)
 
-    def find(self, key: str) -> Receipt | None:
+    def find(self, key: str, *, since: datetime, at: datetime) -> Found:  # noqa: ARG002  # a file is there or not
         """Look for the file of this key."""
         return _find(self._folder, f"{key}.txt")
+
+    def ask(self) -> Answers | NoAnswer:
+        """Say whether the folder can be written to."""
+        return can_be_written(self._folder)
 
 
 class LocalCallSheets:
@@ -133,30 +86,34 @@ class LocalCallSheets:
         """Write below this folder, which is made when the first call is due."""
         self._folder = folder
 
-    def send(self, message: CallSheetLine, *, permit: Permit, at: datetime) -> Receipt:
-        """Write the call to its file, once."""
-        _require(permit, channel="call", household_id=message.household_id, words=None, at=at)
-        return _write_once(
-            self._folder, f"{message.key}.json", json.dumps(asdict(message), ensure_ascii=False, indent=2)
-        )
+    def send(self, message: CallSheetLine, *, permit: Permit, at: datetime) -> HandedOver:
+        """Write the call to its file, once, with the words in which its end can be told."""
+        require_permit(permit, channel="call", household_id=message.household_id, words=None, at=at)
+        sheet = {**asdict(message), "results": list(CALL_RESULTS)}
+        return _write_once(self._folder, f"{message.key}.json", json.dumps(sheet, ensure_ascii=False, indent=2))
 
-    def find(self, key: str) -> Receipt | None:
+    def find(self, key: str, *, since: datetime, at: datetime) -> Found:  # noqa: ARG002  # a file is there or not
         """Look for the file of this key."""
         return _find(self._folder, f"{key}.json")
 
-
-def _require(permit: Permit, *, channel: Channel, household_id: str, words: str | None, at: datetime) -> None:
-    if not permit.covers(channel=channel, household_id=household_id, message=words, at=at):
-        raise SentWithoutPermit(
-            f"the permit does not cover this {channel} to household {household_id} at {at.isoformat()}"
-        )
+    def ask(self) -> Answers | NoAnswer:
+        """Say whether the folder can be written to."""
+        return can_be_written(self._folder)
 
 
-def _write_once(folder: Path, name: str, content: str) -> Receipt:
+def can_be_written(folder: Path) -> Answers | NoAnswer:
+    """Say whether a folder, or the nearest one above it that is there, can be written to."""
+    nearest = next(place for place in (folder, *folder.parents) if place.exists())
+    if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK):
+        return Answers(detail=f"{folder} can be written to")
+    return NoAnswer(detail=f"{nearest} cannot be written to: mend its permissions, or set GOODTERMS_HOME")
+
+
+def _write_once(folder: Path, name: str, content: str) -> Accepted:
     place = folder / name
     if not place.exists():
         _write(place, content)
-    return Receipt(reference=name)
+    return Accepted(reference=name)
 
 
 def _write(place: Path, content: str) -> None:
@@ -169,5 +126,5 @@ def _write(place: Path, content: str) -> None:
     draft.replace(place)
 
 
-def _find(folder: Path, name: str) -> Receipt | None:
-    return Receipt(reference=name) if (folder / name).exists() else None
+def _find(folder: Path, name: str) -> Found:
+    return Accepted(reference=name) if (folder / name).exists() else NothingLeft(detail="no such file was written")

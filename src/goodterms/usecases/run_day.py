@@ -58,7 +58,7 @@ def _run(
 ) -> DayRun:
     at = now()
     note_playbook_version(practice=practice, policy=policy, at=at)
-    settled = settle_claimed(practice=practice, outside=outside)
+    settled = settle_claimed(practice=practice, outside=outside, at=at)
     stale = withdraw_stale(practice=practice, today=at.astimezone(practice.zone).date())
     plan = plan_day(practice=practice, policy=policy, at=at, by=by, step=step)
     sent = send_touches(practice=practice, policy=policy, outside=outside, now=now, step=step)

@@ -20,13 +20,18 @@ from goodterms.domain.guardrails import Attempt, Permit
 from goodterms.domain.money import NOTHING, Money
 from goodterms.domain.people import Channel, Household, TouchKind
 from goodterms.domain.records import attempt_record, consulted_record, refusal_record
+from goodterms.gateways.calls.port import CallSheetLine
+from goodterms.gateways.emails.port import EmailMessage
+from goodterms.gateways.handing_over import Accepted, Found, HandedOver, NothingLeft, NotNow, Refused, Unknown
 from goodterms.gateways.letters import UnableToRender, refuse_unprintable
-from goodterms.gateways.outbox import CallSheetLine, EmailMessage, TextMessage
-from goodterms.gateways.printer import Letter
+from goodterms.gateways.letters.port import Letter
+from goodterms.gateways.texts.port import TextMessage
 from goodterms.usecases.compose_touch import ComposedTouch, UnableToCompose, compose_touch
+from goodterms.usecases.note_delivery import note_delivery
 from goodterms.usecases.outside import Outside
 from goodterms.usecases.plan_day import PARTY
 from goodterms.usecases.policy_in_force import Policy
+from goodterms.usecases.record_stop import record_stop
 
 
 CHUNK = 100
@@ -40,6 +45,8 @@ class Sent:
     by_channel: dict[str, int] = field(default_factory=dict)
     withdrawn: dict[str, int] = field(default_factory=dict)  # by the first rule that refused
     failed: int = 0
+    waiting: int = 0  # nothing of them left; they are tried again
+    unknown: int = 0  # they may have left; somebody asks before anything else is done
     amount: Money = NOTHING
 
 
@@ -53,33 +60,66 @@ class _Claimed:
     permit: Permit
 
 
-def settle_claimed(*, practice: PracticeFacts, outside: Outside) -> int:
-    """Find out what became of messages that were claimed and never marked; return how many there were.
+def settle_claimed(*, practice: PracticeFacts, outside: Outside, at: datetime) -> int:
+    """Find out what became of messages that were claimed and never marked, or whose end is unknown; return how many.
 
-    Those that had left are marked sent, at the time they were claimed; the others may be sent again.
+    Those that had left are marked sent, at the time they were claimed; those of which nothing left may be sent again;
+    the others stay unknown, count as made, and are asked about again the next time.
     """
-    finders: Mapping[str, Callable[[str], object | None]] = {
-        "text": outside.texts.find,
-        "email": outside.emails.find,
-        "call": outside.call_sheets.find,
-    }
     with practice_scope(practice.practice_id):
-        claimed = list(Intent.objects.filter(state="claimed").select_related("touch", "batch").order_by("id"))
-        for intent in claimed:
-            if intent.channel == "letter":
-                continue
-            found = finders[intent.channel](_key(intent))
-            _mark_sent(intent) if found is not None else _make_ready(intent)
+        open_ones = list(
+            Intent.objects.filter(state__in=["claimed", "unknown"])
+            .select_related("touch", "batch", "send_decision")
+            .order_by("id")
+        )
+        for intent in open_ones:
+            if intent.channel != "letter":
+                _settle(intent, _look_for(intent, outside=outside, at=at))
         for batch in PrintBatch.objects.filter(state="ready").order_by("id"):
-            printed = outside.printer.find(_batch_key(batch))
-            letters = [intent for intent in claimed if intent.batch_id == batch.id]
-            for intent in letters:
-                _mark_sent(intent) if printed and _statement_id(intent) in printed else _make_ready(intent)
-            if printed is None:
-                outside.printer.discard(_batch_key(batch))
-            batch.state = "written" if printed is not None else "empty"
-            batch.save(update_fields=["state"])
-        return len(claimed)
+            letters = [intent for intent in open_ones if intent.batch_id == batch.id]
+            _settle_batch(batch, letters, outside=outside, at=at)
+        return len(open_ones)
+
+
+def _look_for(intent: Intent, *, outside: Outside, at: datetime) -> Found:
+    key, since = _key(intent), intent.claimed_at or at
+    if intent.channel == "email":
+        return outside.emails.find(key, since=since, at=at)
+    if intent.channel == "call":
+        return outside.call_sheets.find(key, since=since, at=at)
+    text = TextMessage(
+        key=key,
+        household_id=str(intent.touch.guarantor_id),
+        to=intent.message["to"],
+        body="" if intent.send_decision is None else intent.send_decision.message,
+    )
+    return outside.texts.find(text, since=since, at=at, reference=intent.provider_reference or None)
+
+
+def _settle(intent: Intent, found: Found) -> None:
+    match found:
+        case Accepted(reference=reference):
+            _mark_sent(intent, reference)
+        case NothingLeft():
+            _make_ready(intent)
+        case Unknown():
+            _mark_unknown(intent)
+
+
+def _settle_batch(batch: PrintBatch, letters: Sequence[Intent], *, outside: Outside, at: datetime) -> None:
+    since = min((intent.claimed_at for intent in letters if intent.claimed_at is not None), default=at)
+    found = outside.printer.find(
+        batch=_batch_key(batch), keys=[_statement_id(intent) for intent in letters], since=since, at=at
+    )
+    for intent in letters:
+        _settle(intent, found[_statement_id(intent)])
+    if any(isinstance(each, Unknown) for each in found.values()):
+        return
+    is_printed = any(isinstance(each, Accepted) for each in found.values())
+    if not is_printed:
+        outside.printer.discard(_batch_key(batch))
+    batch.state = "written" if is_printed else "empty"
+    batch.save(update_fields=["state"])
 
 
 def withdraw_stale(*, practice: PracticeFacts, today: date) -> int:
@@ -116,11 +156,8 @@ def send_touches(
         for start in range(0, len(numbers), size):
             chunk = numbers[start : start + size]
             claimed = _claim(chunk, practice=practice, policy=policy, at=now(), sent=sent)
-            _hand_over(claimed, channel=channel, outside=outside, at=now())
-            _mark_all_sent(claimed, practice=practice)
-            for each in claimed:
-                sent.by_channel[channel] = sent.by_channel.get(channel, 0) + 1
-                sent.amount += Money(each.intent.touch.amount_cents)
+            outcomes = _hand_over(claimed, channel=channel, outside=outside, now=now)
+            _mark_all(claimed, outcomes, practice=practice, at=now(), sent=sent)
             step(len(chunk))
     return sent
 
@@ -238,48 +275,59 @@ def _record(
     )
 
 
-def _hand_over(claimed: Sequence[_Claimed], *, channel: str, outside: Outside, at: datetime) -> None:
+def _hand_over(
+    claimed: Sequence[_Claimed], *, channel: str, outside: Outside, now: Callable[[], datetime]
+) -> Mapping[int, HandedOver]:
+    """Hand the messages over, each at the moment it is its turn; return what came of each, by intent."""
     if channel == "letter":
-        _hand_over_letters(claimed, outside=outside, at=at)
-        return
+        return _hand_over_letters(claimed, outside=outside, at=now())
+    outcomes: dict[int, HandedOver] = {}
     for each in claimed:
-        message = each.composed.message
-        if message is None:
-            continue
-        key, household_id, to = _key(each.intent), each.household.household_id, each.composed.to
-        if channel == "text":
-            text = TextMessage(key=key, household_id=household_id, to=to, body=message.text)
-            outside.texts.send(text, permit=each.permit, at=at)
-        elif channel == "email":
-            email = EmailMessage(
-                key=key,
-                household_id=household_id,
-                to=to,
-                subject=message.subject or "",
-                plain=message.text,
-                html=message.html or "",
-            )
-            outside.emails.send(email, permit=each.permit, at=at)
+        at = now()
+        if at >= each.permit.valid_until:
+            outcomes[each.intent.id] = NotNow(until=None, detail="its permit ran out while others were being sent")
         else:
-            line = CallSheetLine(key=key, household_id=household_id, to=to, script=message.text)
-            outside.call_sheets.send(line, permit=each.permit, at=at)
+            outcomes[each.intent.id] = _hand_over_one(each, channel=channel, outside=outside, at=at)
+    return outcomes
 
 
-def _hand_over_letters(claimed: Sequence[_Claimed], *, outside: Outside, at: datetime) -> None:
+def _hand_over_one(each: _Claimed, *, channel: str, outside: Outside, at: datetime) -> HandedOver:
+    message = each.composed.message
+    if message is None:
+        return Refused(reason="rejected", detail=f"a {channel} without words")
+    key, household_id, to = _key(each.intent), each.household.household_id, each.composed.to
+    if channel == "text":
+        text = TextMessage(key=key, household_id=household_id, to=to, body=message.text)
+        return outside.texts.send(text, permit=each.permit, at=at, deliver_by=each.permit.valid_until)
+    if channel == "email":
+        email = EmailMessage(
+            key=key,
+            household_id=household_id,
+            to=to,
+            subject=message.subject or "",
+            plain=message.text,
+            html=message.html or "",
+        )
+        return outside.emails.send(email, permit=each.permit, at=at)
+    line = CallSheetLine(key=key, household_id=household_id, to=to, script=message.text)
+    return outside.call_sheets.send(line, permit=each.permit, at=at)
+
+
+def _hand_over_letters(claimed: Sequence[_Claimed], *, outside: Outside, at: datetime) -> Mapping[int, HandedOver]:
     by_batch: dict[str, list[_Claimed]] = {}
     for each in claimed:
         if each.intent.batch is not None:
             by_batch.setdefault(_batch_key(each.intent.batch), []).append(each)
-    for batch, letters in by_batch.items():
-        outside.printer.send(
-            batch=batch,
-            letters=[
-                Letter(household_id=each.household.household_id, content=each.composed.statement, permit=each.permit)
-                for each in letters
-                if each.composed.statement is not None
-            ],
-            at=at,
-        )
+    outcomes: dict[int, HandedOver] = {}
+    for batch, printed in by_batch.items():
+        letters = [
+            Letter(household_id=each.household.household_id, content=each.composed.statement, permit=each.permit)
+            for each in printed
+            if each.composed.statement is not None
+        ]
+        said = outside.printer.send(batch=batch, letters=letters, at=at)
+        outcomes.update({each.intent.id: said[_statement_id(each.intent)] for each in printed})
+    return outcomes
 
 
 def _visits_of(intents: Sequence[Intent]) -> Mapping[int, list[int]]:
@@ -313,22 +361,84 @@ def _mark_claimed(intent: Intent, record: DecisionRecord, composed: ComposedTouc
     intent.save(update_fields=["state", "claimed_at", "send_decision", "message"])
 
 
-def _mark_all_sent(claimed: Sequence[_Claimed], *, practice: PracticeFacts) -> None:
+def _mark_all(
+    claimed: Sequence[_Claimed],
+    outcomes: Mapping[int, HandedOver],
+    *,
+    practice: PracticeFacts,
+    at: datetime,
+    sent: Sent,
+) -> None:
+    refused: list[tuple[Intent, Refused]] = []
     with practice_scope(practice.practice_id):
         for each in claimed:
-            _mark_sent(each.intent)
-        batches = {each.intent.batch_id for each in claimed if each.intent.batch_id is not None}
-        PrintBatch.objects.filter(id__in=batches).update(state="written")
+            match outcomes[each.intent.id]:
+                case Accepted(reference=reference):
+                    _mark_sent(each.intent, reference)
+                    sent.by_channel[each.intent.channel] = sent.by_channel.get(each.intent.channel, 0) + 1
+                    sent.amount += Money(each.intent.touch.amount_cents)
+                case NotNow():
+                    _make_ready(each.intent)
+                    sent.waiting += 1
+                case Unknown():
+                    _mark_unknown(each.intent)
+                    sent.unknown += 1
+                case Refused() as refusal:
+                    refused.append((each.intent, refusal))
+        batches = {
+            each.intent.batch_id: True
+            for each in claimed
+            if each.intent.batch_id is not None and isinstance(outcomes[each.intent.id], Accepted)
+        }
+        PrintBatch.objects.filter(id__in=list(batches)).update(state="written")
+    for intent, refusal in refused:
+        _note_refusal(intent, refusal, practice=practice, at=at)
+        sent.failed += 1
 
 
-def _mark_sent(intent: Intent) -> None:
-    intent.state, intent.sent_at, intent.provider_reference = "sent", intent.claimed_at, _key(intent)
+def _note_refusal(intent: Intent, refusal: Refused, *, practice: PracticeFacts, at: datetime) -> None:
+    """Note what a refusal says: of the person's wish, of the address, or only of our message."""
+    if refusal.reason in {"rejected", "blocked_by_carrier"}:
+        with practice_scope(practice.practice_id):
+            _fail(intent, f"The provider refused it: {refusal.detail}", practice=practice, at=at)
+        return
+    if refusal.reason == "opted_out" and intent.channel in {"text", "email"}:
+        record_stop(
+            practice=practice,
+            guarantor_id=intent.touch.guarantor_id,
+            kind="text_stop" if intent.channel == "text" else "email_stop",
+            reason="the provider says that they asked for no more",
+            by="provider",
+            at=at,
+        )
+    with practice_scope(practice.practice_id):
+        _mark_sent(intent, "")
+    note_delivery(
+        practice=practice,
+        intent_id=intent.id,
+        outcome="returned"
+        if intent.channel == "letter"
+        else ("landline" if refusal.reason == "landline" else "bounced"),
+        by="provider",
+        at=at,
+    )
+
+
+def _mark_sent(intent: Intent, reference: str) -> None:
+    intent.state, intent.sent_at, intent.provider_reference = "sent", intent.claimed_at, reference
     intent.save(update_fields=["state", "sent_at", "provider_reference"])
+
+
+def _mark_unknown(intent: Intent) -> None:
+    # It counts as made until we know better: better one message too few.
+    intent.state, intent.sent_at = "unknown", intent.claimed_at
+    intent.save(update_fields=["state", "sent_at"])
 
 
 def _make_ready(intent: Intent) -> None:
     intent.state, intent.claimed_at, intent.send_decision, intent.batch = "ready", None, None, None
-    intent.save(update_fields=["state", "claimed_at", "send_decision", "batch"])
+    intent.sent_at = None
+    intent.save(update_fields=["state", "claimed_at", "send_decision", "batch", "sent_at"])
 
 
 def _withdraw(intent: Intent, reason: str) -> None:

@@ -1,0 +1,1 @@
+"""Emails, out and back in."""

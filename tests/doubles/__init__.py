@@ -1,0 +1,1 @@
+"""Services on this machine that behave like the real ones, faults included, and count what they truly took."""
