@@ -13,7 +13,8 @@ DEBUG = False
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-us"
-INSTALLED_APPS = ["goodterms.data"]
+INSTALLED_APPS = ["goodterms.data", "procrastinate.contrib.django"]
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""  # tasks are named, never looked for
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Everyday work is done as a role that may add facts and may not change or remove the ones that must stay; only

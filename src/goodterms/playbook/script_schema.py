@@ -5,7 +5,9 @@ from datetime import date
 from typing import Literal
 
 
-ScriptKind = Literal["text", "email", "email_brief", "call_opener", "plan_close", "voicemail"]
+ScriptKind = Literal[
+    "text", "email", "email_brief", "call_opener", "plan_close", "voicemail", "stop_confirmation", "help"
+]
 ScriptLanguage = Literal["en", "es"]
 
 # A sheet of words a person says carries no way to stop messages; everything a machine sends must.
@@ -31,7 +33,7 @@ class Script:
         """Refuse a script that lacks what its kind needs."""
         if (self.kind in {"email", "email_brief"}) != (self.subject is not None and self.html is not None):
             raise ValueError(f"{self.id}: an email has a subject and an HTML twin, and nothing else has")
-        if self.kind == "text" and "stop" not in self.body.lower():
+        if self.kind in {"text", "help"} and "stop" not in self.body.lower():
             raise ValueError(f"{self.id}: a text says how to stop texts")
         if self.kind in {"email", "email_brief"} and "opt_out_link" not in self.values:
             raise ValueError(f"{self.id}: an email says how to stop emails")
