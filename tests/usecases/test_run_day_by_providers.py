@@ -11,7 +11,7 @@ from doubles.lob_api import LobApi
 from doubles.mail_server import MailServer
 from doubles.twilio_api import TwilioApi
 from goodterms.config.channels import Channels
-from goodterms.data.models import Guarantor, Intent, StopRecord, Touch, WorkItem
+from goodterms.data.models import Guarantor, Intent, Practice, PrintBatch, StopRecord, Touch, WorkItem
 from goodterms.data.scope import practice_scope
 from goodterms.gateways.emails.smtp import SmtpEmails
 from goodterms.gateways.letters.lob import LobLetters
@@ -190,6 +190,26 @@ def test_a_letter_with_an_unknown_end_leaves_once(clinic: Clinic, fault: str, ta
 
     assert clinic.touches()[-1] == (10, "letter", "sent")
     assert len(clinic.lob.accepted) == 1
+
+
+@pytest.mark.parametrize(("fault", "taken"), [("drop_before", 1), ("drop_after", 2)])
+def test_of_two_letters_the_one_with_an_unknown_end_is_found_out(clinic: Clinic, fault: str, taken: int):
+    row = Practice.objects.get(id=clinic.practice.practice_id)
+    store_household(row, first_name="Ben", pcns=("P19",), language="en", phone=None, email=None)
+    post(row, SCENARIOS / "19_duplicate_file" / "1.835")
+    clinic.run(3)
+    before = len(clinic.lob.accepted)  # Ben has no telephone: his first touch is a letter
+    clinic.lob.fail_with("", fault)
+    clinic.run(10)
+    assert sorted(clinic.touches())[-2:] == [(10, "letter", "sent"), (10, "letter", "unknown")]
+    assert len(clinic.lob.accepted) - before == taken
+
+    clinic.run(10, minutes=20)
+
+    assert clinic.touches()[-2:] == [(10, "letter", "sent")] * 2
+    assert len(clinic.lob.accepted) - before == 2
+    with practice_scope(clinic.practice.practice_id):
+        assert not PrintBatch.objects.filter(state="ready").exists()
 
 
 def test_settings_that_are_not_whole_let_nothing_leave_by_any_way(

@@ -44,9 +44,10 @@ class LocalPrinter:
             for key in keys
         }
 
-    def discard(self, batch: str) -> None:
+    def discard(self, batch: str) -> bool:
         """Remove the hidden folder of the batch, when there is one."""
         shutil.rmtree(self._draft(batch), ignore_errors=True)
+        return not self._draft(batch).exists()
 
     def ask(self) -> Answers | NoAnswer:
         """Say whether the folder can be written to."""

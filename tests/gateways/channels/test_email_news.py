@@ -164,6 +164,20 @@ def test_an_automatic_reply_is_not_taken_for_a_person(headers: dict[str, str]):
     assert isinstance(read(written(Auto_Submitted="no"))[0], InboundMessage)
 
 
+def test_a_receipt_for_reading_is_an_automatic_reply():
+    mail = report("disposition-notification", [("message/disposition-notification", "Disposition: displayed\r\n")])
+
+    assert read(mail, BOUNCES_TO) == (NotCounted(why="automatic reply"),)
+
+
+def test_a_person_who_forwards_a_bounce_is_heard():
+    mail = bounce().replace(b"multipart/report; report-type=delivery-status;", b"multipart/mixed;")
+    (news,) = read(mail)
+
+    assert isinstance(news, InboundMessage)
+    assert news.words.strip() == "Your message could not be delivered."
+
+
 def test_words_in_an_unknown_alphabet_are_read_as_far_as_they_go():
     (news,) = read(written("hola", Content_Type="text/plain; charset=klingon"))
 

@@ -144,7 +144,7 @@ def test_nothing_is_printed_when_one_permit_does_not_hold(way: Way):
 
 def test_discarding_leaves_what_was_handed_over(way: Way):
     send(way.printer)
-    way.printer.discard(BATCH)
+    assert way.printer.discard(BATCH)
 
     assert way.keys() == [ONE.key, TWO.key]
 
@@ -194,6 +194,7 @@ def test_who_cannot_be_reached_was_given_nothing(shop: PrintShop, other: dict[st
     assert kinds(send(vendor)) == {NotNow}
     assert isinstance(vendor.ask(), NoAnswer)
     assert shop.batches() == []
+    assert vendor.discard(BATCH) is (list(other) == ["batches_folder"])  # where nobody answers, nothing is sure
 
 
 def test_a_full_disk_hands_nothing_over_and_the_next_try_does(shop: PrintShop):

@@ -60,12 +60,14 @@ def read_mail(mail: bytes, *, delivered_to: str, keys: SealedKeys, at: datetime)
     parts = tuple(_parts(parsed))
     if not parsed.keys():
         raise UnreadableNews("this is no mail: it has no headers")
-    kind = str(parsed.get_param("report-type") or "").lower()
-    types = {part.get_content_type() for part in parts}
-    if kind == "feedback-report" or "message/feedback-report" in types:
-        return (_complaint(parts, delivered_to=delivered_to, keys=keys, at=at),)
-    if kind == "delivery-status" or "message/delivery-status" in types:
-        return _bounces(parts, delivered_to=delivered_to, keys=keys, at=at)
+    # A person may forward a bounce: only a mail that is a report as a whole is one.
+    if parsed.get_content_type() == "multipart/report":
+        types = {part.get_content_type() for part in parts}
+        if "message/feedback-report" in types:
+            return (_complaint(parts, delivered_to=delivered_to, keys=keys, at=at),)
+        if "message/delivery-status" in types:
+            return _bounces(parts, delivered_to=delivered_to, keys=keys, at=at)
+        return (NotCounted(why="automatic reply"),)
     stopped = key_of_return(delivered_to, way="s", keys=keys)
     if stopped is None and _is_automatic(parsed):
         return (NotCounted(why="automatic reply"),)

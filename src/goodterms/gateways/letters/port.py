@@ -37,8 +37,11 @@ class Printer(Protocol):
     def find(self, *, batch: str, keys: Sequence[str], since: datetime, at: datetime) -> Mapping[str, Found]:
         """Say of each of these letters what became of it, when the batch was handed over with an unknown end."""
 
-    def discard(self, batch: str) -> None:
-        """Remove what is left of a batch that was begun and not handed over; one that was is left alone."""
+    def discard(self, batch: str) -> bool:
+        """Remove what is left of a batch that was begun and not handed over; one that was is left alone.
+
+        Returns False when the other side could not be asked, so that something of it may still lie there.
+        """
 
     def ask(self) -> Answers | NoAnswer:
         """Ask the other side whether it knows us, sending nothing to anybody."""

@@ -96,9 +96,13 @@ class PrintVendor:
             return {key: Unknown(detail=str(error)) for key in keys}
         return found
 
-    def discard(self, batch: str) -> None:
-        """Remove the files of a batch whose manifest never took its name. Raises UnableToReachVendor."""
-        self._run(lambda server: self._discard(server, batch))
+    def discard(self, batch: str) -> bool:
+        """Remove the files of a batch whose manifest never took its name; False when the server did not do as asked."""
+        try:
+            self._run(lambda server: self._discard(server, batch))
+        except UnableToReachVendor:
+            return False
+        return True
 
     def ask(self) -> Answers | NoAnswer:
         """Sign on and look at both folders."""
