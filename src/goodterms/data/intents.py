@@ -199,11 +199,15 @@ def _move(
     provider_code: str = "",
     **noted: Any,  # noqa: ANN401  # columns of any kind
 ) -> None:
-    """Note what is to be noted beside the state, and add the transition, which moves the state itself."""
-    if noted:
-        for name, value in noted.items():
-            setattr(intent, name, value)
-        intent.save(update_fields=list(noted))
+    """Note what is to be noted beside the state, and add the transition, which moves the state itself.
+
+    What the new state needs is noted before the move, what only the old one needed is cleared after it.
+    """
+    cleared = [name for name, value in noted.items() if value in ("", None) and getattr(intent, name) != value]
+    for name, value in noted.items():
+        setattr(intent, name, value)
+    if filled := [name for name in noted if name not in cleared]:
+        intent.save(update_fields=filled)
     IntentTransition.objects.create(
         practice_id=intent.practice_id,
         intent_id=intent.id,
@@ -215,6 +219,8 @@ def _move(
         provider_code=provider_code[:LONGEST_CODE],
     )
     intent.state = to
+    if cleared:
+        intent.save(update_fields=cleared)
 
 
 def _secret(practice_id: int) -> str:

@@ -29,9 +29,17 @@ def noon_of(day: date, *, zone: ZoneInfo) -> datetime:
 
 
 def sending_moment(
-    day: date, *, channel: Channel, household: Household, law: Law, manners: Manners, party: Party, zone: ZoneInfo
+    day: date,
+    *,
+    not_before: datetime,
+    channel: Channel,
+    household: Household,
+    law: Law,
+    manners: Manners,
+    party: Party,
+    zone: ZoneInfo,
 ) -> datetime | None:
-    """Return when a message by this way leaves on a day; None when there is no good hour for it that day.
+    """Return when a message by this way leaves on a day; None when no good hour for it is left that day.
 
     The day is that of the practice, in whose `zone` it also ends: what is for today does not leave tomorrow. Texts
     and emails are spread evenly by household; calls are there for the person who makes them from the first good hour.
@@ -50,7 +58,8 @@ def sending_moment(
     hours = guardrails.open_hours(attempt, household=household, law=law, manners=manners, party=party)
     if hours is None:
         return None
-    opens, closes = hours[0], min(hours[1], datetime.combine(day, time.max, tzinfo=zone)) - BEFORE_CLOSING
+    opens = max(hours[0], not_before)
+    closes = min(hours[1], datetime.combine(day, time.max, tzinfo=zone)) - BEFORE_CLOSING
     if closes <= opens:
         return None
     if channel == "call":

@@ -85,11 +85,11 @@ def plan_day_ahead(
     What is permitted is due at that moment, so that messages leave spread over the day. Letters are due at once: they
     are printed together.
     """
-    plan = _plan(_Spread(day, practice, policy), practice=practice, policy=policy, at=at, by=by, step=step)
+    plan = _plan(
+        _Spread(day, practice, policy, not_before=at), practice=practice, policy=policy, at=at, by=by, step=step
+    )
     with practice_scope(practice.practice_id):
-        PracticeDay.objects.update_or_create(
-            practice_id=practice.practice_id, on=day, defaults={"planned_at": at}, create_defaults={"planned_at": at}
-        )
+        PracticeDay.objects.update_or_create(practice_id=practice.practice_id, on=day, defaults={"planned_at": at})
     return plan
 
 
@@ -109,8 +109,9 @@ class _Now:
 class _Spread:
     """Each household is decided on as of its own moment of the day."""
 
-    def __init__(self, day: date, practice: PracticeFacts, policy: Policy) -> None:
+    def __init__(self, day: date, practice: PracticeFacts, policy: Policy, *, not_before: datetime) -> None:
         self._day = day
+        self._not_before = not_before
         self._practice = practice
         self._policy = policy
 
@@ -125,6 +126,7 @@ class _Spread:
     def _moment(self, household: Household, channel: Channel) -> datetime | None:
         return sending_moment(
             self._day,
+            not_before=self._not_before,
             channel=channel,
             household=household,
             law=self._policy.law,

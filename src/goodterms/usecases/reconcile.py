@@ -24,7 +24,6 @@ from goodterms.domain.intents import (
 )
 from goodterms.domain.people import Channel
 from goodterms.gateways.handing_over import Accepted, Found, NothingLeft, Unknown
-from goodterms.gateways.letters.print_vendor import UnableToReachVendor
 from goodterms.gateways.texts.port import TextMessage
 from goodterms.usecases.note_news import note_news
 from goodterms.usecases.outside import Outside
@@ -166,11 +165,8 @@ def _tidy_batches(practice: PracticeFacts, *, outside: Outside) -> None:
         if states[batch.id] & {"claimed", "unknown"}:
             continue
         was_taken = bool(states[batch.id] & {"sent", "confirmed", "failed"})
-        if not was_taken:
-            try:
-                outside.printer.discard(batch_key(batch))
-            except UnableToReachVendor:
-                continue  # it lies there and harms nobody; the next round tries again
+        if not was_taken and not outside.printer.discard(batch_key(batch)):
+            continue  # what is left of it lies where nobody answers; the next round asks again
         with practice_scope(practice.practice_id):
             PrintBatch.objects.filter(id=batch.id, state="ready").update(state="written" if was_taken else "empty")
 

@@ -46,6 +46,7 @@ from goodterms.usecases.try_next_way import try_next_way
 # So many are claimed together: few enough that the last leaves seconds after the gate has spoken.
 TOGETHER = 8
 LETTERS_IN_A_BATCH = 1_000
+LOT = 40  # so many a worker takes on before it looks what else there is to do
 
 
 @dataclass(slots=True)
@@ -115,16 +116,19 @@ def send_intents(numbers: Sequence[int], *, channel: Channel, sending: Sending, 
             _send_one_by_one(claimed, channel=channel, sending=sending, sent=sent)
 
 
-def due_intents(*, practice: PracticeFacts, channel: Channel, at: datetime, most: int) -> list[int]:
-    """Return the messages of one channel whose moment has come: answers first, then as they fell due."""
+def due_intents(*, practice: PracticeFacts, channel: Channel, at: datetime, most: int, after: int = 0) -> list[int]:
+    """Return messages of one channel whose moment has come, answers first, then as they fell due.
+
+    `after` leaves the first so many to others who send beside us.
+    """
     with practice_scope(practice.practice_id):
-        return [row[0] for row in rows(_DUE, channel, at, most)]
+        return [row[0] for row in rows(_DUE, channel, at, most, after)]
 
 
 _DUE = """
     SELECT id FROM data_intent
     WHERE state = 'ready' AND channel = %s AND due_at <= %s
-    ORDER BY purpose NOT IN ('reply', 'stop_confirmation', 'help'), due_at, id LIMIT %s
+    ORDER BY purpose NOT IN ('reply', 'stop_confirmation', 'help'), due_at, id LIMIT %s OFFSET %s
 """
 
 
@@ -325,7 +329,12 @@ class _Batches:
 
 def batch_key(batch: PrintBatch) -> str:
     """Return what a batch of letters is called outside."""
-    return f"{batch.planned_on.isoformat()}/batch-{batch.number}"
+    return batch_name(batch.planned_on, batch.number)
+
+
+def batch_name(day: date, number: int) -> str:
+    """Return what the batch of this number of a day is called outside."""
+    return f"{day.isoformat()}/batch-{number}"
 
 
 def _send_one_by_one(claimed: Sequence[_Claimed], *, channel: Channel, sending: Sending, sent: Sent) -> None:

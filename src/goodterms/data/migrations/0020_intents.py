@@ -57,7 +57,6 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("on", models.DateField()),
                 ("planned_at", models.DateTimeField(null=True)),
-                ("letters_at", models.DateTimeField(null=True)),
                 ("closed_at", models.DateTimeField(null=True)),
             ],
         ),

@@ -14,6 +14,7 @@ GRANT USAGE ON SEQUENCE procrastinate_jobs_id_seq, procrastinate_events_id_seq, 
 GRANT SELECT, INSERT ON data_jobfailure TO goodterms_app;
 GRANT SELECT, INSERT, UPDATE ON data_sendinghold TO goodterms_app;
 GRANT USAGE ON SEQUENCE data_jobfailure_id_seq, data_sendinghold_id_seq TO goodterms_app;
+GRANT SELECT ON SEQUENCE data_intenttransition_id_seq TO goodterms_app;
 """
 
 
@@ -46,7 +47,6 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("held_at", models.DateTimeField()),
-                ("known_until", models.DateTimeField()),
                 ("reason", models.CharField(max_length=300)),
                 ("released_at", models.DateTimeField(null=True)),
                 ("released_by", models.CharField(blank=True, max_length=80)),

@@ -243,7 +243,6 @@ class PracticeDay(OfPractice):
 
     on = models.DateField()
     planned_at = models.DateTimeField(null=True)
-    letters_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -77,7 +77,6 @@ class SendingHold(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     held_at = models.DateTimeField()
-    known_until = models.DateTimeField()  # the last thing the database itself remembers
     reason = models.CharField(max_length=300)
     released_at = models.DateTimeField(null=True)
     released_by = models.CharField(max_length=80, blank=True)
