@@ -207,6 +207,7 @@ def test_nobody_else_can_make_a_permit():
             seal=object(),
             attempt=attempt(dora_reachable(), "text", message=TEXT_OF_DORA),
             valid_until=MONDAY_TEN_IN_SALEM + timedelta(days=1),
+            deliver_by=None,
             consulted=(),
         )
 

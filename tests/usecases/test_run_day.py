@@ -74,9 +74,20 @@ class Clinic:
         """Which day, which touch and in which state, in order."""
         with practice_scope(self.practice.practice_id):
             return [
-                ((touch.planned_on - DAY_ZERO).days, touch.kind, touch.intent.state)
-                for touch in Touch.objects.select_related("intent").order_by("planned_on")
+                ((intent.planned_on - DAY_ZERO).days, intent.touch.kind, intent.state)
+                for intent in Intent.objects.select_related("touch").order_by("planned_on", "id")
             ]
+
+    def note(self, outcome: str, *, at: datetime) -> None:
+        """Note what became of the last message."""
+        note_delivery(
+            practice=self.practice,
+            intent_id=self.last_intent(),
+            outcome=outcome,
+            policy=self.policy,
+            by="test",
+            at=at,
+        )
 
     def files(self) -> dict[str, bytes]:
         return {
@@ -222,26 +233,31 @@ def test_a_stop_of_texts_is_kept_and_the_touch_goes_by_email(clinic: Clinic):
 
 def test_a_text_to_a_landline_moves_no_rung_and_the_next_day_finds_another_way(clinic: Clinic):
     clinic.run(3)
-    note_delivery(
-        practice=clinic.practice,
-        intent_id=clinic.last_intent(),
-        outcome="landline",
-        by="test",
-        at=morning(3) + timedelta(hours=1),
-    )
+    clinic.note("landline", at=morning(3) + timedelta(hours=1))
 
     clinic.run(4)
 
-    assert clinic.touches() == [(3, "text", "failed"), (4, "text", "sent")]
+    # The way round was begun on the day itself, and nobody sent it.
+    assert clinic.touches() == [(3, "text", "failed"), (3, "text", "withdrawn"), (4, "text", "sent")]
     assert any(name.startswith("emails/") for name in clinic.files())
+
+
+def test_a_text_to_a_landline_goes_on_by_email_the_same_day_as_the_same_touch(clinic: Clinic):
+    clinic.run(3)
+    clinic.note("landline", at=morning(3) + timedelta(hours=1))
+
+    clinic.run(3)
+
+    assert clinic.touches() == [(3, "text", "failed"), (3, "text", "sent")]
+    assert [name.split("/")[0] for name in clinic.files()] == ["emails", "emails", "texts"]
+    with practice_scope(clinic.practice.practice_id):
+        assert Touch.objects.count() == 1
 
 
 def test_a_returned_letter_marks_the_address_and_goes_before_a_person(clinic: Clinic):
     clinic.run(3)
     clinic.run(10)
-    note_delivery(
-        practice=clinic.practice, intent_id=clinic.last_intent(), outcome="returned", by="test", at=morning(14)
-    )
+    clinic.note("returned", at=morning(14))
 
     with practice_scope(clinic.practice.practice_id):
         assert Guarantor.objects.get().is_address_good is False
@@ -367,7 +383,7 @@ def test_an_email_holds_amounts_only_for_those_who_agreed_to_that(clinic: Clinic
     for day in (3, 10, 18):
         clinic.run(day)
 
-    (email,) = [words.decode() for name, words in clinic.files().items() if name.endswith("email-3.txt")]
+    (email,) = [words.decode() for name, words in clinic.files().items() if "-email-" in name and name.endswith("txt")]
     assert ("50.00" in email) is shows_amount
 
 

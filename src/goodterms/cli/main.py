@@ -36,6 +36,14 @@ DOORS = {
     "import": Door(module="imports", summary="Bring in balances, people, consents (CSV, XLSX)", needs_database=True),
     "day plan": Door(module="day_plan", summary="Say what the day's outreach would be", needs_database=True),
     "day run": Door(module="day_run", summary="Plan and send the day's outreach", needs_database=True),
+    "worker": Door(module="worker", summary="Plan, send, print, take files in: in the background", needs_database=True),
+    "hooks serve": Door(module="hooks_serve", summary="Answer what providers tell us of messages", needs_database=True),
+    "jobs list": Door(
+        module="jobs_list", summary="List what workers gave up, or still have to do", needs_database=True
+    ),
+    "jobs retry": Door(module="jobs_retry", summary="Let workers try again what they gave up", needs_database=True),
+    "outcome": Door(module="outcome", summary="Say whether a message of unknown end left", needs_database=True),
+    "resume": Door(module="resume", summary="After a restore: ask what left, then go on sending", needs_database=True),
     "plan": Door(module="plan", summary="Decide today's touch for households in a file"),
     "guard": Door(module="guard", summary="Judge proposed contacts by the gate, from a file"),
     "why": Door(module="why", summary="Say why an account is, or is not, contacted", needs_database=True),

@@ -3,11 +3,10 @@
 from pathlib import Path
 
 from goodterms.data.server import home
+from goodterms.usecases.folders import outbox_folder
 
 
-def outbox_folder() -> Path:
-    """Return the folder in which messages lie to be read and letters to be printed."""
-    return home() / "outbox"
+__all__ = ["demo_outbox_folder", "outbox_folder"]
 
 
 def demo_outbox_folder() -> Path:

@@ -13,7 +13,10 @@ DEBUG = False
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-us"
-INSTALLED_APPS = ["goodterms.data"]
+INSTALLED_APPS = ["goodterms.data", "procrastinate.contrib.django"]
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""  # tasks are named, never looked for
+ROOT_URLCONF = "goodterms.web.hooks.urls"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes of a post; no provider's is near it
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Everyday work is done as a role that may add facts and may not change or remove the ones that must stay; only

@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 from goodterms.data.models import Practice
 from goodterms.data.query import Row, rows
 from goodterms.domain.contact_notes import NOTHING_NOTED, NOTHING_PARTICULAR
+from goodterms.domain.intents import OF_THE_ADDRESS
 from goodterms.domain.money import Money
 from goodterms.domain.people import AccountFacts, CallMade, Channel, Hardship, Household, Stop, TouchMade
 
 
 ADULT_AT = 18
-FAILED = frozenset({"bounced", "returned", "landline"})
 # States of a visit in which an insurer, or a person looking at an insurer's answer, has the next word.
 UNSETTLED = frozenset({"waiting", "held", "unbalanced", "estimate", "protected"})
 
@@ -108,12 +108,13 @@ def read_households(guarantor_ids: Sequence[int], *, practice: PracticeFacts, at
         calls[guarantor].append(CallMade(at=called_at, outcome=outcome))
     sent: dict[tuple[int, str], list[datetime]] = defaultdict(list)
     undeliverable: dict[int, set[Channel]] = defaultdict(set)
-    for guarantor, channel, sent_at, outcome, noted_at in rows(_SENT, ids, at):
-        sent[guarantor, channel].append(sent_at)
+    for guarantor, channel, tried_at, failure, has_left, noted_at in rows(_SENT, ids, at):
+        if has_left:
+            sent[guarantor, channel].append(tried_at)
         # The newest message speaks for the channel, until a newer address is noted. Rows come oldest first.
-        if outcome in FAILED and (noted_at is None or noted_at <= sent_at):
+        if failure in OF_THE_ADDRESS and (noted_at is None or noted_at <= tried_at):
             undeliverable[guarantor].add(channel)
-        else:
+        elif has_left:
             undeliverable[guarantor].discard(channel)
     accounts = _accounts(ids, at=at, practice=practice, events=events, hardships=hardships, plans=plans)
 
@@ -292,34 +293,28 @@ _CALLS = """
     ORDER BY called_at, id
 """
 
+# What is being handed over, and what may have left, counts as made. What never left tells of the address only.
 _SENT = """
-    SELECT touch.guarantor_id, intent.channel, intent.sent_at, delivery.outcome, point.noted_at
+    SELECT intent.guarantor_id, intent.channel, COALESCE(intent.sent_at, intent.claimed_at), intent.failure,
+           intent.sent_at IS NOT NULL OR intent.state = 'claimed', point.noted_at
     FROM data_intent intent
-    JOIN data_touch touch ON touch.id = intent.touch_id
-    LEFT JOIN LATERAL (
-        SELECT outcome FROM data_delivery WHERE intent_id = intent.id ORDER BY reported_at DESC, id DESC LIMIT 1
-    ) delivery ON true
     LEFT JOIN LATERAL (
         SELECT max(noted_at) AS noted_at FROM data_contactpoint
-        WHERE guarantor_id = touch.guarantor_id
+        WHERE guarantor_id = intent.guarantor_id
           AND kind = CASE intent.channel WHEN 'text' THEN 'phone' WHEN 'call' THEN 'phone' ELSE intent.channel END
     ) point ON true
-    WHERE touch.guarantor_id = ANY(%s) AND intent.sent_at <= %s
-      AND intent.state IN ('sent', 'confirmed', 'failed', 'unknown')
-    ORDER BY intent.sent_at, intent.id
+    WHERE intent.guarantor_id = ANY(%s) AND COALESCE(intent.sent_at, intent.claimed_at) <= %s
+      AND intent.state IN ('claimed', 'sent', 'confirmed', 'failed', 'unknown')
+    ORDER BY 3, intent.id
 """
 
-# A touch counts for the ladder when it left and nothing says that it did not arrive.
+# A touch counts for the ladder when it left and nothing says that it did not arrive; it travelled as its message did.
 _TOUCHES = """
-    SELECT touched.visit_id, touch.kind, touch.channel, touch.planned_on
+    SELECT touched.visit_id, touch.kind, intent.channel, touch.planned_on
     FROM data_touchvisit touched
     JOIN data_touch touch ON touch.id = touched.touch_id
     JOIN data_intent intent ON intent.touch_id = touch.id
     WHERE touch.guarantor_id = ANY(%s) AND intent.sent_at <= %s AND intent.state IN ('sent', 'confirmed', 'unknown')
-      AND NOT EXISTS (
-        SELECT FROM data_delivery delivery
-        WHERE delivery.intent_id = intent.id AND delivery.outcome IN ('bounced', 'returned', 'landline')
-      )
     ORDER BY touch.planned_on, touch.id
 """
 

@@ -177,6 +177,7 @@ APPEND_ONLY = [
     "data_decisionrecord",
     "data_delivery",
     "data_importrow",
+    "data_intenttransition",
     "data_ledgerentry",
     "data_ledgertransaction",
     "data_patientevent",

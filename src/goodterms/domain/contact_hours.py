@@ -1,6 +1,7 @@
 """Is this an hour at which the person may be contacted, wherever they may be?"""
 
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from goodterms.domain.attempts import Finding
@@ -44,6 +45,21 @@ def first_opening(hours: Hours, *, zones: tuple[ZoneInfo, ...], at: datetime) ->
 def closing(latest: time, case: Case) -> datetime:
     """Return the moment at which the first of the person's clocks reaches the closing hour today, in UTC."""
     return min(datetime.combine(local.date(), latest, tzinfo=zone).astimezone(UTC) for zone, local in case.clocks)
+
+
+def open_on(day: date, *, hours: Sequence[Hours], zones: tuple[ZoneInfo, ...]) -> tuple[datetime, datetime] | None:
+    """Return from when until when all these hours are open in all these zones on one date, in UTC; None for never."""
+    if not zones or any(day.weekday() not in each.days for each in hours):
+        return None
+    opens = max(datetime.combine(day, each.earliest, tzinfo=zone).astimezone(UTC) for each in hours for zone in zones)
+    closes = min(datetime.combine(day, each.latest, tzinfo=zone).astimezone(UTC) for each in hours for zone in zones)
+    return (opens, closes) if opens < closes else None
+
+
+def whole_day(day: date, *, clock: datetime) -> tuple[datetime, datetime]:
+    """Return the first and the last moment of a date on the clock of a moment, in UTC."""
+    begins = datetime.combine(day, time.min, tzinfo=clock.tzinfo)
+    return begins.astimezone(UTC), (begins + timedelta(days=1)).astimezone(UTC)
 
 
 def _is_open(hours: Hours, local: datetime) -> bool:

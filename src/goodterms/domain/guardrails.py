@@ -10,15 +10,17 @@ from typing import Literal, NoReturn
 
 from goodterms.domain.attempts import Attempt, Finding, Refusal
 from goodterms.domain.cases import gather
-from goodterms.domain.contact_hours import closing
+from goodterms.domain.contact_hours import closing, open_on, whole_day
 from goodterms.domain.guards import Guard, every_guard, guards_to_ask, kind_of
+from goodterms.domain.inconvenient_times import next_inconvenient_time
 from goodterms.domain.people import Channel, Household
+from goodterms.law.checks import Hours
 from goodterms.law.compiled import Law
 from goodterms.law.schema import Action, Party
 from goodterms.playbook.schema import Manners
 
 
-__all__ = ["Attempt", "Consulted", "Permit", "Refusal", "Refusals", "ask", "consult", "next_open"]
+__all__ = ["Attempt", "Consulted", "Permit", "Refusal", "Refusals", "ask", "consult", "next_open", "open_hours"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +58,12 @@ class Permit:
     It cannot be copied, changed, stored or extended by inheritance: to send later, ask later.
     """
 
-    __slots__ = ("_seal", "attempt", "consulted", "granted_at", "valid_until")
+    __slots__ = ("_seal", "attempt", "consulted", "deliver_by", "granted_at", "valid_until")
 
     attempt: Attempt
     granted_at: datetime
-    valid_until: datetime  # the first moment at which it is no longer good
+    valid_until: datetime  # the first moment at which it is no longer good for sending
+    deliver_by: datetime | None  # the first moment at which it may no longer arrive; None when the hour does not matter
     consulted: tuple[tuple[str, str], ...]  # the id and version of every rule that was asked and passed
 
     def __init__(
@@ -69,6 +72,7 @@ class Permit:
         seal: object,
         attempt: Attempt,
         valid_until: datetime,
+        deliver_by: datetime | None,
         consulted: tuple[tuple[str, str], ...],
     ) -> None:
         """Refuse everyone but the gate. Raises UnableToMakePermit."""
@@ -79,6 +83,7 @@ class Permit:
         keep(self, "attempt", attempt)
         keep(self, "granted_at", attempt.at)
         keep(self, "valid_until", valid_until)
+        keep(self, "deliver_by", deliver_by)
         keep(self, "consulted", consulted)
 
     def covers(self, *, channel: Channel, household_id: str, message: str | None, at: datetime) -> bool:
@@ -148,9 +153,16 @@ def ask(attempt: Attempt, *, household: Household, law: Law, manners: Manners, p
             )
     if refusals:
         return Refusals(tuple(refusals))
+    closes = (None if guards.latest is None else closing(guards.latest, case), next_inconvenient_time(case))
+    deliver_by = min((moment for moment in closes if moment is not None), default=None)
     good_for = attempt.at + timedelta(minutes=manners.permit_minutes)
-    valid_until = good_for if guards.latest is None else min(good_for, closing(guards.latest, case))
-    return Permit(seal=_SEAL, attempt=attempt, valid_until=valid_until, consulted=guards.versions)
+    return Permit(
+        seal=_SEAL,
+        attempt=attempt,
+        valid_until=good_for if deliver_by is None else min(good_for, deliver_by),
+        deliver_by=deliver_by,
+        consulted=guards.versions,
+    )
 
 
 def consult(
@@ -178,6 +190,21 @@ def next_open(attempt: Attempt, *, household: Household, law: Law, manners: Mann
             return None
         attempt = replace(attempt, at=answer.until)
     return None
+
+
+def open_hours(
+    attempt: Attempt, *, household: Household, law: Law, manners: Manners, party: Party
+) -> tuple[datetime, datetime] | None:
+    """Return from when until when, on the attempt's own day, every rule about hours is kept on every clock.
+
+    None when there is no such time that day, as when the person may be anywhere. The whole day, on the attempt's own
+    clock, when no rule asks about hours. It says nothing about any other rule.
+    """
+    case = gather(attempt, household=household, places=law.places)
+    guards = every_guard(law, manners, kind_of(attempt, case, household, party=party))
+    hours = tuple(guard.check for guard in guards.each if isinstance(guard.check, Hours))
+    day = attempt.at.date()
+    return open_on(day, hours=hours, zones=case.where.zones) if hours else whole_day(day, clock=attempt.at)
 
 
 _OPENINGS_TRIED = 40  # each try lands on a later rule's own opening, so a longer wait is no wait to plan on

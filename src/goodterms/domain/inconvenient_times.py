@@ -26,6 +26,28 @@ def check_inconvenient_times(case: Case) -> Finding | None:
     return Finding(f"The person asked not to be contacted {_in_words(broken[0])}.", _end(noted, zones, case.attempt.at))
 
 
+def next_inconvenient_time(case: Case) -> datetime | None:
+    """Return the first moment after the attempt, within a day, from which the person asked not to be contacted.
+
+    None when no such time is noted for this way. The attempt's own moment is taken to be a good one.
+    """
+    if not case.household.notes.inconvenient:
+        return None
+    noted = [one for one in case.household.notes.inconvenient if case.attempt.channel in one.channels]
+    zones = case.where.zones or _EVERYWHERE
+    starts = {time.min, *(one.earliest for one in noted if one.earliest is not None)}
+    days = {
+        (zone, (case.attempt.at + timedelta(days=ahead)).astimezone(zone).date()) for zone in zones for ahead in (0, 1)
+    }
+    moments = (datetime.combine(day, start, tzinfo=zone).astimezone(UTC) for zone, day in days for start in starts)
+    bad = (
+        moment
+        for moment in moments
+        if moment > case.attempt.at and any(_holds(one, moment.astimezone(zone)) for one in noted for zone in zones)
+    )
+    return min(bad, default=None)
+
+
 def _holds(noted: InconvenientTime, local: datetime) -> bool:
     return (
         local.weekday() in noted.weekdays

@@ -63,7 +63,7 @@ class _Story:
         self._policy = policy
         self._outside = outside
         self._zone = settled.practice.zone
-        self._deeds = Deeds(practice=settled.practice, codes=policy.codes)
+        self._deeds = Deeds(practice=settled.practice, policy=policy)
         self._agenda: list[tuple[datetime, int, Deed]] = []
         self._planned = 0
         self._reached: Counter[int] = Counter()
@@ -132,19 +132,20 @@ def messages_sent(*, settled: Settled, at: datetime) -> tuple[Message, ...]:
         )
         asked: dict[int, dict[int, int]] = {}
         for touch, visit, cents in TouchVisit.objects.filter(
-            touch_id__in=[intent.touch_id for intent in intents]
+            touch_id__in=[intent.touch_id for intent in intents if intent.touch_id is not None]
         ).values_list("touch_id", "visit_id", "amount_cents"):
             asked.setdefault(touch, {})[visit] = cents
     return tuple(
         Message(
             intent_id=intent.id,
-            guarantor_id=intent.touch.guarantor_id,
+            guarantor_id=intent.guarantor_id,
             kind=cast(TouchKind, intent.touch.kind),
             channel=cast(Channel, intent.channel),
             sent_at=at,
-            asked=dict(sorted(asked[intent.touch_id].items())),
+            asked=dict(sorted(asked[intent.touch.id].items())),
         )
         for intent in intents
+        if intent.touch is not None
     )
 
 

@@ -8,12 +8,12 @@ from goodterms.data.read import PracticeFacts
 from goodterms.data.scope import practice_scope
 from goodterms.domain.money import NOTHING, Money
 from goodterms.domain.people import Stop
-from goodterms.law.reason_codes import ReasonCodes
 from goodterms.simulate.patients import Deed, DeedKind
 from goodterms.usecases.agree_plan import agree_plan
-from goodterms.usecases.note_delivery import Outcome, note_delivery
+from goodterms.usecases.note_delivery import Told, note_delivery
 from goodterms.usecases.note_patient_event import EventKind, note_patient_event
 from goodterms.usecases.open_dispute import open_dispute
+from goodterms.usecases.policy_in_force import Policy
 from goodterms.usecases.receive_hardship_application import receive_hardship_application
 from goodterms.usecases.record_call import record_call
 from goodterms.usecases.record_patient_payment import Method, record_patient_payment
@@ -30,10 +30,10 @@ INSTALLMENTS = 4
 class Deeds:
     """Does what people do, for one practice."""
 
-    def __init__(self, *, practice: PracticeFacts, codes: ReasonCodes) -> None:
+    def __init__(self, *, practice: PracticeFacts, policy: Policy) -> None:
         """Begin with nobody on a plan."""
         self._practice = practice
-        self._codes = codes
+        self._policy = policy
         self._on_plan: set[int] = set()
 
     def do(self, deed: Deed) -> None:
@@ -50,9 +50,14 @@ class Deeds:
         else:
             _OTHERS[deed.kind](self, deed)
 
-    def _news(self, deed: Deed, outcome: Outcome) -> None:
+    def _news(self, deed: Deed, outcome: Told) -> None:
         note_delivery(
-            practice=self._practice, intent_id=deed.message.intent_id, outcome=outcome, by=CARRIER, at=deed.at
+            practice=self._practice,
+            intent_id=deed.message.intent_id,
+            outcome=outcome,
+            policy=self._policy,
+            by=CARRIER,
+            at=deed.at,
         )
 
     def _event(self, deed: Deed, kind: EventKind) -> None:
@@ -144,7 +149,7 @@ class Deeds:
             received_on=self._day(deed),
             method=method,
             reference=f"{method} {deed.at:%Y%m%d%H%M} {deed.message.intent_id} visit {visit}",
-            codes=self._codes,
+            codes=self._policy.codes,
             by=PATIENT if method == "card" else FRONT_DESK,
             at=deed.at,
         )
@@ -153,7 +158,7 @@ class Deeds:
         return deed.at.astimezone(self._practice.zone).date()
 
 
-_NEWS: Mapping[DeedKind, Outcome] = {
+_NEWS: Mapping[DeedKind, Told] = {
     "delivered": "delivered",
     "bounced": "bounced",
     "landline": "landline",

@@ -140,8 +140,8 @@ def _sent() -> Mapping[tuple[str, str], int]:
 
 
 def _not_delivered() -> Mapping[str, int]:
-    news = Delivery.objects.exclude(outcome="delivered").values_list("outcome").annotate(count=Count("id"))
-    return dict(sorted(news))
+    lost = Delivery.objects.filter(outcome__in=["undelivered", "returned"])
+    return dict(sorted(lost.values_list("reason").annotate(count=Count("id"))))
 
 
 def _held_back(policy: Policy) -> tuple[HeldBack, ...]:

@@ -48,7 +48,7 @@ class ComposedTouch:
 
 def compose_touch(
     *,
-    intent_id: int,
+    key: str,
     kind: TouchKind,
     channel: Channel,
     bill: Bill,
@@ -59,6 +59,8 @@ def compose_touch(
 ) -> ComposedTouch:
     """Return the words of one touch in the household's language, by the scripts in force on the day it is sent.
 
+    `key` is what the message is called outside.
+
     Raises UnableToCompose when anything it would have to say is not known; it never guesses and never leaves out.
     """
     language: Language = "es" if bill.language == "es" else "en"
@@ -66,7 +68,7 @@ def compose_touch(
     try:
         if channel == "letter":
             facts = _statement_facts(
-                intent_id=intent_id,
+                key=key,
                 edition="statement2" if kind == "statement2" else "statement",
                 bill=bill,
                 sender=sender,
@@ -101,7 +103,7 @@ def _script_for(kind: TouchKind, channel: Channel, bill: Bill) -> ScriptKind:
 
 def _statement_facts(
     *,
-    intent_id: int,
+    key: str,
     edition: str,
     bill: Bill,
     sender: Sender,
@@ -111,7 +113,7 @@ def _statement_facts(
     due_on: date,
 ) -> StatementFacts:
     return StatementFacts(
-        statement_id=f"{today:%Y%m%d}-{intent_id}",
+        statement_id=key,
         edition="statement2" if edition == "statement2" else "statement",
         language=language,
         statement_on=today,
@@ -121,7 +123,7 @@ def _statement_facts(
             initial=sender.name[:1],
             address=(sender.street, f"{sender.city}, {sender.state} {sender.zip_code}"),
             phone=sender.phone,
-            hours=_hours(sender),
+            hours=phone_hours(sender),
             text_number=sender.text_number or None,
             pay_url=f"https://{sender.pay_host}",
             check_payable_to=sender.name,
@@ -178,7 +180,7 @@ def _values(bill: Bill, *, sender: Sender, language: Language, playbook: Playboo
         "plan_link": f"{link}/plan",
         "opt_out_link": f"{link}/stop",
         "phone": sender.phone,
-        "hours": opening_hours(hours=_hours(sender), language=language),
+        "hours": opening_hours(hours=phone_hours(sender), language=language),
         "practice_address": f"{sender.street}, {sender.city}, {sender.state} {sender.zip_code}",
         "charges": money_in_words(total(visit.charge for visit in bill.visits), language),
         "discounts": money_in_words(total(visit.contractual for visit in bill.visits), language),
@@ -199,7 +201,8 @@ CALLER: Mapping[Language, str] = {"en": "(your name)", "es": "(su nombre)"}
 NO_PLAN: Mapping[Language, str] = {"en": "one payment, when it suits you", "es": "un solo pago, cuando le convenga"}
 
 
-def _hours(sender: Sender) -> PhoneHours:
+def phone_hours(sender: Sender) -> PhoneHours:
+    """Return when somebody at the practice answers the telephone."""
     return PhoneHours(
         first_weekday=sender.first_weekday,
         last_weekday=sender.last_weekday,

@@ -98,7 +98,8 @@ def _recorded(guarantor_id: int, *, on: date | None) -> tuple[RecordedDecision, 
         rows = rows.filter(decided_on=newest.decided_on) if newest is not None else rows
     ends = {
         intent.touch.decision_id: intent
-        for intent in Intent.objects.filter(touch__guarantor_id=guarantor_id).select_related("touch")
+        for intent in Intent.objects.filter(guarantor_id=guarantor_id).select_related("touch").order_by("id")
+        if intent.touch is not None
     }
     return tuple(
         RecordedDecision(

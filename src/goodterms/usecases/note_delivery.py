@@ -1,53 +1,45 @@
-"""News of a message that left: it arrived, it bounced, it came back, the number is a landline."""
+"""Somebody tells what became of a message that left: it arrived, it bounced, it came back, the number is a landline."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal
+from typing import Literal, cast
 
-from goodterms.data.audit import record_audit_event
-from goodterms.data.models import Delivery, Guarantor, Intent
+from goodterms.data.models import Intent
 from goodterms.data.read import PracticeFacts
 from goodterms.data.scope import practice_scope
-from goodterms.data.work_items import put_before_a_person
-from goodterms.domain.subjects import about_household
+from goodterms.domain.people import Channel
+from goodterms.gateways.news import DeliveryReport, Outcome, Reason
+from goodterms.usecases.note_news import NewsTaken, note_news
+from goodterms.usecases.policy_in_force import Policy
 
 
-Outcome = Literal["delivered", "bounced", "returned", "landline"]
+Told = Literal["delivered", "bounced", "returned", "landline"]
+MEANS: Mapping[Told, tuple[Outcome, Reason | None]] = {
+    "delivered": ("delivered", None),
+    "bounced": ("undelivered", "bounced_hard"),
+    "returned": ("returned", None),
+    "landline": ("undelivered", "landline"),
+}
 
 
-def note_delivery(*, practice: PracticeFacts, intent_id: int, outcome: Outcome, by: str, at: datetime) -> int:
-    """Store the news and return its number.
+def note_delivery(
+    *, practice: PracticeFacts, intent_id: int, outcome: Told, policy: Policy, by: str, at: datetime
+) -> NewsTaken:
+    """Note what a person, or the demo's world, tells of a message, as if its provider had told it.
 
-    Non-delivery is no attempt: the ladder does not move, and the next run looks for another way. A letter that came
-    back marks the address and goes before a person.
+    Non-delivery is no attempt: the ladder does not move, and the touch goes on by another way the same day, or the
+    next run plans anew. A letter that came back marks the address and goes before a person.
     """
     with practice_scope(practice.practice_id):
-        intent = Intent.objects.select_related("touch").select_for_update(of=("self",)).get(id=intent_id)
-        news = Delivery.objects.create(
-            practice_id=practice.practice_id, intent_id=intent_id, outcome=outcome, reported_at=at
-        )
-        if outcome == "delivered":
-            intent.state = "confirmed"
-        else:
-            intent.state = "failed"
-            intent.ended_reason = f"it did not arrive: {outcome}"
-        intent.save(update_fields=["state", "ended_reason"])
-        if outcome == "returned":
-            guarantor_id = intent.touch.guarantor_id
-            Guarantor.objects.filter(id=guarantor_id).update(is_address_good=False)
-            put_before_a_person(
-                practice_id=practice.practice_id,
-                queue="returned_mail",
-                subject=about_household(guarantor_id),
-                reason="A letter came back. Find the right address.",
-                opened_by="note_delivery",
-                at=at,
-            )
-        record_audit_event(
-            practice_id=practice.practice_id,
-            at=at,
-            by=by,
-            deed="note_delivery",
-            subject=f"intent {intent_id}",
-            details={"delivery": news.id, "outcome": outcome},
-        )
-        return int(news.id)
+        intent = Intent.objects.get(id=intent_id)
+    means, reason = MEANS[outcome]
+    report = DeliveryReport(
+        channel=cast("Channel", intent.channel),  # the database lets no other word in
+        key=intent.key,
+        reference=None,
+        outcome=means,
+        reason=reason,
+        provider_code="",
+        at=at,
+    )
+    return note_news(report=report, practice=practice, policy=policy, by=by, at=at)

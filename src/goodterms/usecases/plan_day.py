@@ -1,6 +1,6 @@
 """Decide the outreach of one day: for every household the one next touch, or the refusals, or that nothing is due.
 
-What is decided is recorded with its reasons; a touch that is permitted becomes an intent, to be sent by `send_touches`
+What is decided is recorded with its reasons; a touch that is permitted becomes an intent, to be sent by `send_intents`
 after the gate is asked once more. Planning the same day again on the same facts changes nothing.
 """
 
@@ -13,7 +13,8 @@ from django.db.models import Max
 
 from goodterms.data.audit import record_audit_event
 from goodterms.data.digests import facts_digest
-from goodterms.data.models import DecisionRecord, Intent, Touch, TouchVisit, WorkItem
+from goodterms.data.intents import begin_for_touch
+from goodterms.data.models import DecisionRecord, Intent, PracticeDay, Touch, TouchVisit, WorkItem
 from goodterms.data.read import (
     PracticeFacts,
     accounts_without_a_household,
@@ -27,8 +28,9 @@ from goodterms.domain.contact_notes import THE_USUAL_WAY
 from goodterms.domain.guardrails import Attempt, Consulted
 from goodterms.domain.money import NOTHING, Money
 from goodterms.domain.outreach import HouseholdDecision
-from goodterms.domain.people import Household
+from goodterms.domain.people import Channel, Household
 from goodterms.domain.records import attempt_record, consulted_record, refusal_record
+from goodterms.domain.sending_moments import noon_of, sending_moment
 from goodterms.domain.subjects import about_household, household_of
 from goodterms.law.schema import Party
 from goodterms.usecases.policy_in_force import Policy
@@ -69,11 +71,82 @@ def decide_day(
 def plan_day(*, practice: PracticeFacts, policy: Policy, at: datetime, by: str, step: Callable[[int], None]) -> DayPlan:
     """Decide for every household with an open account and record it; `step` is told how many were done.
 
-    A household whose touch of the day is planned already is left as it is; when that touch has left the house, so is
-    the queue it waits in, until the next day, unless it is there for a call and the call was made. Each chunk of
-    households is one transaction, so that a stop in between leaves whole households only, and running again goes on
-    where it stopped.
+    What is permitted is due at once. A household whose touch of the day is planned already is left as it is; when that
+    touch has left the house, so is the queue it waits in, until the next day, unless it is there for a call and the
+    call was made. Each chunk of households is one transaction, so that a stop in between leaves whole households only,
+    and running again goes on where it stopped.
     """
+    return _plan(_Now(at), practice=practice, policy=policy, at=at, by=by, step=step)
+
+
+def plan_day_ahead(
+    *, practice: PracticeFacts, policy: Policy, day: date, at: datetime, by: str, step: Callable[[int], None]
+) -> DayPlan:
+    """Decide like `plan_day`, before the day begins: for each household as of its own moment of that day.
+
+    What is permitted is due at that moment, so that messages leave spread over the day. Letters are due at once: they
+    are printed together.
+    """
+    plan = _plan(
+        _Spread(day, practice, policy, not_before=at), practice=practice, policy=policy, at=at, by=by, step=step
+    )
+    with practice_scope(practice.practice_id):
+        PracticeDay.objects.update_or_create(practice_id=practice.practice_id, on=day, defaults={"planned_at": at})
+    return plan
+
+
+class _Now:
+    """Everything is decided as of one moment, and due then."""
+
+    def __init__(self, at: datetime) -> None:
+        self._at = at
+
+    def decided(self, _household: Household) -> datetime:
+        return self._at
+
+    def due(self, _household: Household, _channel: Channel) -> datetime:
+        return self._at
+
+
+class _Spread:
+    """Each household is decided on as of its own moment of the day."""
+
+    def __init__(self, day: date, practice: PracticeFacts, policy: Policy, *, not_before: datetime) -> None:
+        self._day = day
+        self._not_before = not_before
+        self._practice = practice
+        self._policy = policy
+
+    def decided(self, household: Household) -> datetime:
+        return self._moment(household, "text") or noon_of(self._day, zone=self._practice.zone)
+
+    def due(self, household: Household, channel: Channel) -> datetime:
+        if channel == "letter":
+            return noon_of(self._day, zone=self._practice.zone)
+        return self._moment(household, channel) or self.decided(household)
+
+    def _moment(self, household: Household, channel: Channel) -> datetime | None:
+        return sending_moment(
+            self._day,
+            not_before=self._not_before,
+            channel=channel,
+            household=household,
+            law=self._policy.law,
+            manners=self._policy.playbook.manners,
+            party=PARTY,
+            zone=self._practice.zone,
+        )
+
+
+def _plan(
+    moments: _Now | _Spread,
+    *,
+    practice: PracticeFacts,
+    policy: Policy,
+    at: datetime,
+    by: str,
+    step: Callable[[int], None],
+) -> DayPlan:
     with practice_scope(practice.practice_id):
         numbers = guarantors_with_open_accounts()
     tally = _Tally()
@@ -82,14 +155,15 @@ def plan_day(*, practice: PracticeFacts, policy: Policy, at: datetime, by: str, 
         with practice_scope(practice.practice_id):
             touched_on = _touched_on(chunk)
             for household in read_households(chunk, practice=practice, at=at):
-                decision = _decide(household, policy=policy, at=at)
+                moment = moments.decided(household)
+                decision = _decide(household, policy=policy, at=moment)
                 tally.count_accounts(household, decision)
-                today = outreach.local_date(household=household, law=policy.law, at=at)
+                today = outreach.local_date(household=household, law=policy.law, at=moment)
                 if touched_on.get(int(household.household_id)) == today:
                     tally.leave(household)
                     continue
                 tally.count(household, decision)
-                _record(household, decision, practice=practice, policy=policy, at=at)
+                _record(household, decision, moments=moments, practice=practice, policy=policy, at=at)
         step(len(chunk))
     with practice_scope(practice.practice_id):
         unknown, owed = accounts_without_a_household()
@@ -104,8 +178,8 @@ def _decide(household: Household, *, policy: Policy, at: datetime) -> HouseholdD
 
 def _touched_on(guarantors: Sequence[int]) -> Mapping[int, date]:
     """Return the day for which each of these households was last sent something that was planned."""
-    sent = Intent.objects.filter(touch__guarantor_id__in=list(guarantors), sent_at__isnull=False)
-    return dict(sent.values_list("touch__guarantor_id").annotate(Max("touch__planned_on")))
+    sent = Intent.objects.filter(guarantor_id__in=list(guarantors), touch__isnull=False, sent_at__isnull=False)
+    return dict(sent.values_list("guarantor_id").annotate(Max("planned_on")))
 
 
 class _Tally:
@@ -154,15 +228,22 @@ class _Tally:
 
 
 def _record(
-    household: Household, decision: HouseholdDecision, *, practice: PracticeFacts, policy: Policy, at: datetime
+    household: Household,
+    decision: HouseholdDecision,
+    *,
+    moments: _Now | _Spread,
+    practice: PracticeFacts,
+    policy: Policy,
+    at: datetime,
 ) -> None:
     if decision.verdict == "nothing_due":
         return
-    today = outreach.local_date(household=household, law=policy.law, at=at)
+    moment = moments.decided(household)
+    today = outreach.local_date(household=household, law=policy.law, at=moment)
     guarantor_id = int(household.household_id)
     if Touch.objects.filter(guarantor_id=guarantor_id, planned_on=today).exists():
         return
-    attempt = _attempt(household, decision, at=at)
+    attempt = _attempt(household, decision, at=moment)
     consulted: tuple[Consulted, ...] = ()
     if attempt is not None:
         consulted = guardrails.consult(
@@ -185,7 +266,8 @@ def _record(
         },
     )
     if is_new and decision.permit is not None and decision.touch is not None:
-        _intend(household, decision, record, today=today, practice=practice, at=at)
+        due_at = moments.due(household, decision.touch.channel)
+        _intend(household, decision, record, today=today, practice=practice, due_at=due_at, at=at)
 
 
 def _intend(
@@ -195,6 +277,7 @@ def _intend(
     *,
     today: date,
     practice: PracticeFacts,
+    due_at: datetime,
     at: datetime,
 ) -> None:
     proposed = decision.touch
@@ -214,14 +297,7 @@ def _intend(
         TouchVisit(practice_id=practice.practice_id, touch=touch, visit_id=int(each), amount_cents=balances[each].cents)
         for each in proposed.account_ids
     )
-    Intent.objects.create(
-        practice_id=practice.practice_id,
-        touch=touch,
-        channel=proposed.channel,
-        state="ready",
-        message={},
-        created_at=at,
-    )
+    begin_for_touch(touch, channel=proposed.channel, due_at=due_at, at=at)
 
 
 def _attempt(household: Household, decision: HouseholdDecision, *, at: datetime) -> Attempt | None:
@@ -301,5 +377,5 @@ def _stays(item: WorkItem, tally: _Tally) -> bool:
     number = household_of(item.subject)
     if number is None or str(number) not in tally.left:
         return False
-    unmade = Intent.objects.filter(touch__guarantor_id=number, channel="call", state="sent")
+    unmade = Intent.objects.filter(guarantor_id=number, channel="call", state="sent")
     return item.queue != CALLS_TODAY or unmade.exists()

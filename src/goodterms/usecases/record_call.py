@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from goodterms.data.audit import record_audit_event
+from goodterms.data.intents import lock_intent, note_confirmed
 from goodterms.data.models import CallRecord, Intent
 from goodterms.data.read import PracticeFacts
 from goodterms.data.scope import practice_scope
@@ -29,12 +30,16 @@ def record_call(
             recorded_by=by,
         )
         if outcome in COUNTS_AS_CALLED:
-            Intent.objects.filter(
-                touch__guarantor_id=guarantor_id,
+            planned = Intent.objects.filter(
+                guarantor_id=guarantor_id,
                 channel="call",
                 state="sent",
-                touch__planned_on=called_at.astimezone(practice.zone).date(),
-            ).update(state="confirmed")
+                planned_on=called_at.astimezone(practice.zone).date(),
+            )
+            for number in planned.values_list("id", flat=True):
+                intent = lock_intent(number)
+                if intent.state == "sent":
+                    note_confirmed(intent, at=at, by=by, reason=f"the call was made: {outcome}")
         record_audit_event(
             practice_id=practice.practice_id,
             at=at,

@@ -13,7 +13,10 @@ from goodterms.data.scope import practice_scope
 from goodterms.usecases.outside import Outside
 from goodterms.usecases.plan_day import DayPlan, plan_day
 from goodterms.usecases.policy_in_force import Policy, note_playbook_version
-from goodterms.usecases.send_touches import Sent, send_touches, settle_claimed, withdraw_stale
+from goodterms.usecases.reconcile import reconcile
+from goodterms.usecases.send_intents import SendingIsHeld, Sent
+from goodterms.usecases.send_touches import send_touches
+from goodterms.usecases.withdraw_stale import withdraw_stale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +30,7 @@ class DayRun:
 
 
 class UnableToRunDay(Exception):
-    """A day cannot be run now; the message says why and what to do. Nothing was planned or sent."""
+    """A day cannot be run now; the message says why and what to do. Nothing was sent."""
 
 
 def run_day(
@@ -58,10 +61,13 @@ def _run(
 ) -> DayRun:
     at = now()
     note_playbook_version(practice=practice, policy=policy, at=at)
-    settled = settle_claimed(practice=practice, outside=outside, at=at)
-    stale = withdraw_stale(practice=practice, today=at.astimezone(practice.zone).date())
+    settled = reconcile(practice=practice, policy=policy, outside=outside, by=by, at=at).settled
+    stale = withdraw_stale(practice=practice, by=by, at=at)
     plan = plan_day(practice=practice, policy=policy, at=at, by=by, step=step)
-    sent = send_touches(practice=practice, policy=policy, outside=outside, now=now, step=step)
+    try:
+        sent = send_touches(practice=practice, policy=policy, outside=outside, now=now, by=by, step=step)
+    except SendingIsHeld as error:
+        raise UnableToRunDay(f"{error}. `goodterms resume` looks what was sent since, and lets it go on") from error
     if sent.by_channel or sent.withdrawn or sent.failed:
         with practice_scope(practice.practice_id):
             record_audit_event(

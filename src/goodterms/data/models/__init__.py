@@ -10,12 +10,21 @@ from goodterms.data.models.events import (
 )
 from goodterms.data.models.imports import ImportBatch, ImportProfile, ImportRow
 from goodterms.data.models.ledger import LedgerEntry, LedgerTransaction
-from goodterms.data.models.outreach import DecisionRecord, Delivery, Intent, PrintBatch, Touch, TouchVisit
+from goodterms.data.models.outreach import (
+    DecisionRecord,
+    Delivery,
+    Intent,
+    IntentTransition,
+    PracticeDay,
+    PrintBatch,
+    Touch,
+    TouchVisit,
+)
 from goodterms.data.models.people import Consent, ContactPoint, Guarantor, Patient, StopRecord
 from goodterms.data.models.practice import Organization, PlaybookVersion, Practice
 from goodterms.data.models.remittances import ClaimAnswerRow, ProviderAdjustmentRow, Remittance, RemittanceFile
 from goodterms.data.models.visits import Standing, Visit
-from goodterms.data.models.work import AuditEvent, WorkItem
+from goodterms.data.models.work import AuditEvent, JobFailure, SendingHold, WorkItem
 
 
 __all__ = [
@@ -33,6 +42,8 @@ __all__ = [
     "ImportProfile",
     "ImportRow",
     "Intent",
+    "IntentTransition",
+    "JobFailure",
     "LedgerEntry",
     "LedgerTransaction",
     "Organization",
@@ -42,10 +53,12 @@ __all__ = [
     "PaymentPlan",
     "PlaybookVersion",
     "Practice",
+    "PracticeDay",
     "PrintBatch",
     "ProviderAdjustmentRow",
     "Remittance",
     "RemittanceFile",
+    "SendingHold",
     "Standing",
     "StopRecord",
     "Touch",

@@ -1,6 +1,8 @@
 """What we decided, what we meant to send, what left and what became of it."""
 
-from typing import ClassVar
+from functools import reduce
+from operator import or_
+from typing import ClassVar, get_args
 
 from django.db import models
 from django.db.models import Q
@@ -8,6 +10,8 @@ from django.db.models import Q
 from goodterms.data.models.base import OfPractice, one_of
 from goodterms.data.models.people import Guarantor
 from goodterms.data.models.visits import Visit
+from goodterms.domain.intents import FAILURES, NEXT, STATES
+from goodterms.law.schema import Purpose
 
 
 class DecisionRecord(OfPractice):
@@ -97,28 +101,64 @@ class PrintBatch(OfPractice):
 
 
 class Intent(OfPractice):
-    """One side effect on the outside world, stored before it is tried (architecture decision 12)."""
+    """One side effect on the outside world, stored before it is tried (architecture decision 12).
 
-    touch = models.OneToOneField(Touch, on_delete=models.PROTECT, related_name="intent")
+    Its state is moved by adding a transition, never by hand: the database refuses anything else.
+    """
+
+    guarantor = models.ForeignKey(Guarantor, on_delete=models.PROTECT, related_name="intents", db_index=False)
+    touch = models.ForeignKey(Touch, on_delete=models.PROTECT, null=True, related_name="intents", db_index=False)
+    purpose = models.CharField(max_length=17)
+    cause = models.CharField(max_length=80, blank=True)  # what it answers or follows, when it is part of no touch
     channel = models.CharField(max_length=6)
-    state = models.CharField(max_length=9)
-    message = models.JSONField()
+    key = models.CharField(max_length=44)  # what it is called outside
+    planned_on = models.DateField()  # the day it is for, on the household's own calendar
+    due_at = models.DateTimeField()  # it leaves from this moment on
+    state = models.CharField(max_length=9, default="ready")
+    content = models.JSONField(default=dict)  # what it is to say, when no touch says it
+    message = models.JSONField(default=dict)  # language and address, as it was claimed
     batch = models.ForeignKey(PrintBatch, on_delete=models.PROTECT, null=True, related_name="intents")
     created_at = models.DateTimeField()
     claimed_at = models.DateTimeField(null=True)
+    claimant = models.BigIntegerField(null=True)  # the session that is handing it over
+    tries = models.IntegerField(default=0)
+    asked_at = models.DateTimeField(null=True)  # when the other side was last asked what became of it
     sent_at = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=18, blank=True)
     ended_reason = models.CharField(max_length=300, blank=True)
-    provider_reference = models.CharField(max_length=120, blank=True)
-    send_decision = models.OneToOneField(DecisionRecord, on_delete=models.PROTECT, null=True, related_name="intent")
+    provider_reference = models.CharField(max_length=200, blank=True)
+    send_decision = models.ForeignKey(
+        DecisionRecord, on_delete=models.PROTECT, null=True, related_name="intents", db_index=False
+    )
 
     class Meta:
-        """What left has a time and a decision; what did not has a reason."""
+        """At most one message of a touch is under way or has arrived; a household is worked on once at a time."""
 
         constraints: ClassVar = [
-            one_of(
-                "state",
-                ["ready", "claimed", "sent", "confirmed", "failed", "unknown", "withdrawn"],
-                name="intent_state_known",
+            one_of("state", list(STATES), name="intent_state_known"),
+            one_of("purpose", list(get_args(Purpose)), name="intent_purpose_known"),
+            one_of("channel", ["text", "email", "letter", "call"], name="intent_channel_known"),
+            one_of("failure", ["", *FAILURES], name="intent_failure_known"),
+            models.UniqueConstraint(fields=["practice", "key"], name="intent_key_once"),
+            models.UniqueConstraint(
+                fields=["touch"], condition=~Q(state__in=["failed", "withdrawn"]), name="intent_alive_once_a_touch"
+            ),
+            models.UniqueConstraint(
+                fields=["guarantor"], condition=Q(state="claimed"), name="intent_claimed_once_a_household"
+            ),
+            models.UniqueConstraint(
+                fields=["practice", "purpose", "cause", "channel"],
+                condition=~Q(cause=""),
+                name="intent_once_a_cause",
+            ),
+            models.CheckConstraint(
+                condition=(Q(touch__isnull=False) & Q(cause="")) | (Q(touch__isnull=True) & ~Q(cause="")),
+                name="intent_of_touch_or_cause",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="claimed")
+                | Q(claimed_at__isnull=False, claimant__isnull=False, send_decision__isnull=False),
+                name="intent_claimed_by_somebody",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["sent", "confirmed"]) | Q(sent_at__isnull=False, send_decision__isnull=False),
@@ -127,23 +167,85 @@ class Intent(OfPractice):
             models.CheckConstraint(
                 condition=~Q(state__in=["failed", "withdrawn"]) | ~Q(ended_reason=""), name="intent_ended_with_reason"
             ),
+            models.CheckConstraint(condition=~Q(state="failed") | ~Q(failure=""), name="intent_failed_of_something"),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["practice", "state"], name="intent_open", condition=Q(state__in=["ready", "claimed"])),
+            models.Index(fields=["practice", "channel", "due_at"], name="intent_due", condition=Q(state="ready")),
+            models.Index(
+                fields=["practice", "state"], name="intent_in_between", condition=Q(state__in=["claimed", "unknown"])
+            ),
+            models.Index(fields=["guarantor", "-created_at"], name="intent_by_guarantor"),
+            models.Index(fields=["touch"], name="intent_by_touch"),
         ]
+
+
+class IntentTransition(OfPractice):
+    """One step of a message from state to state: when, by whom, why. Append-only; adding one moves the intent."""
+
+    intent = models.ForeignKey(Intent, on_delete=models.PROTECT, related_name="transitions", db_index=False)
+    from_state = models.CharField(max_length=9)
+    to_state = models.CharField(max_length=9)
+    happened_at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    reason = models.CharField(max_length=300, blank=True)
+    provider_code = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        """Only what may follow what."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=reduce(
+                    or_, [Q(from_state=state, to_state__in=sorted(following)) for state, following in NEXT.items()]
+                ),
+                name="transition_possible",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["intent", "id"], name="transition_by_intent")]
 
 
 class Delivery(OfPractice):
-    """What became of a message: it arrived, it bounced, it came back, the number is a landline. Append-only."""
+    """One piece of news of a message, as the other side or a person told it. Append-only."""
 
     intent = models.ForeignKey(Intent, on_delete=models.PROTECT, related_name="deliveries", db_index=False)
-    outcome = models.CharField(max_length=10)
+    outcome = models.CharField(max_length=16)
+    reason = models.CharField(max_length=18, blank=True)
+    provider_code = models.CharField(max_length=80, blank=True)
+    new_address = models.JSONField(null=True)
+    happened_at = models.DateTimeField()  # as the other side says
     reported_at = models.DateTimeField()
+    reported_by = models.CharField(max_length=80)
 
     class Meta:
-        """Known outcomes only."""
+        """Known outcomes only; the same news is kept once."""
 
         constraints: ClassVar = [
-            one_of("outcome", ["delivered", "bounced", "returned", "landline"], name="delivery_outcome_known"),
+            one_of(
+                "outcome",
+                ["accepted", "sent_by_carrier", "delivered", "undelivered", "forwarded", "returned", "complained"],
+                name="delivery_outcome_known",
+            ),
+            one_of("reason", ["", *FAILURES], name="delivery_reason_known"),
+            models.CheckConstraint(
+                condition=~Q(outcome="undelivered") | ~Q(reason=""), name="delivery_undelivered_with_reason"
+            ),
+            models.UniqueConstraint(
+                fields=["intent", "outcome"],
+                condition=Q(outcome__in=["accepted", "sent_by_carrier", "delivered", "undelivered"]),
+                name="delivery_once",
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["intent", "-reported_at"], name="delivery_latest")]
+
+
+class PracticeDay(OfPractice):
+    """How far the work of one day has come for a practice, so that each part is done once and none is forgotten."""
+
+    on = models.DateField()
+    planned_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """One row a day."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["practice", "on"], name="practice_day_once")]

@@ -50,3 +50,50 @@ class AuditEvent(OfPractice):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["practice", "number"], name="audit_number_once"),
         ]
+
+
+class JobFailure(models.Model):
+    """A job that a worker could not do, and what it stumbled over: kinds and places only, no values."""
+
+    id = models.BigAutoField(primary_key=True)
+    job = models.BigIntegerField()
+    task = models.CharField(max_length=80)
+    attempt = models.IntegerField()
+    is_last = models.BooleanField()  # nobody tries it again by itself
+    failed_at = models.DateTimeField()
+    error = models.CharField(max_length=400)
+
+    class Meta:
+        """Read by job, newest first."""
+
+        indexes: ClassVar = [models.Index(fields=["job", "-id"], name="job_failure_latest")]
+
+    def __str__(self) -> str:
+        """Name the row by its number."""
+        return f"JobFailure {self.pk}"
+
+
+class SendingHold(models.Model):
+    """Nothing leaves while one of these is open: the database knows less than was truly sent."""
+
+    id = models.BigAutoField(primary_key=True)
+    held_at = models.DateTimeField()
+    reason = models.CharField(max_length=300)
+    released_at = models.DateTimeField(null=True)
+    released_by = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        """One at a time."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                models.Value(1), condition=Q(released_at__isnull=True), name="sending_hold_open_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(released_at__isnull=True) | ~Q(released_by=""), name="sending_hold_released_by_somebody"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Name the row by its number."""
+        return f"SendingHold {self.pk}"

@@ -1,0 +1,1 @@
+"""Work in the background: schedules and queues, each task one use case."""
