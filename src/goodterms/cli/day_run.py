@@ -124,4 +124,4 @@ def _show(done: DayRun) -> None:
         screen.print(
             f"{done.sent.unknown:,} may or may not have left: the next run asks before anything is sent again."
         )
-    screen.print(f"The messages lie in {outbox_folder()}", markup=False, soft_wrap=True)
+    screen.print(f"What stays on this machine lies in {outbox_folder()}", markup=False, soft_wrap=True)
