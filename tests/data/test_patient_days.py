@@ -18,8 +18,8 @@ SCENARIOS = Path(__file__).parents[1] / "fixtures" / "scenarios"
 SAID = ("event_key", "patient_key", "served_on", "served_through_on", "is_medicaid")
 
 
-def migrate(name: str) -> None:
-    call_command("migrate", "data", name, database="owner", verbosity=0)
+def migrate(*names: str) -> None:
+    call_command("migrate", "data", *names, database="owner", verbosity=0)
     connections["owner"].close()
 
 
@@ -34,7 +34,7 @@ def test_answers_and_claims_that_were_stored_before_are_filled_in(database: str)
     connections["default"].close()
 
     migrate("0003_matching_keys")
-    migrate("0004_patient_days")
+    migrate()
 
     with practice_scope(practice.id):
         assert sorted(ClaimAnswerRow.objects.values_list(*SAID)) == before

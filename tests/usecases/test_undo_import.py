@@ -45,7 +45,16 @@ def books_and_standings(practice: Practice) -> object:
         people = set(Guarantor.objects.values_list("external_id", "first_name", "street", "is_address_good"))
         points = set(ContactPoint.objects.values_list("guarantor__external_id", "value", "noted_at"))
         linked = set(Visit.objects.exclude(guarantor=None).values_list("pcn", "guarantor__external_id"))
-        return moved, standings, people, points, linked, set(Patient.objects.values_list("external_id", flat=True))
+        known = set(Visit.objects.filter(is_known=True).values_list("pcn", flat=True))
+        return (
+            moved,
+            standings,
+            people,
+            points,
+            linked,
+            known,
+            set(Patient.objects.values_list("external_id", flat=True)),
+        )
 
 
 def test_an_undone_batch_leaves_books_standings_and_people_as_they_were(database: str, tmp_path: Path):

@@ -168,7 +168,8 @@ _AMOUNTS = """
            CASE WHEN entry.bucket = 'insurer_clearing' THEN 'insurance_paid' ELSE entry.bucket END,
            sum(entry.amount_cents)
     FROM data_ledgerentry entry JOIN data_ledgertransaction t ON t.id = entry.transaction_id
-    WHERE entry.visit_id = ANY(%s) AND NOT (entry.bucket = 'insurer_clearing' AND t.kind = 'deposit')
+    WHERE entry.visit_id = ANY(%s)
+      AND NOT (entry.bucket = 'insurer_clearing' AND t.kind IN ('deposit', 'moved_deposit'))
     GROUP BY 1, 2
 """
 

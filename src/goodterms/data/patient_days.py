@@ -28,7 +28,7 @@ def visits_beside_medicaid(visit_ids: Collection[int]) -> frozenset[int]:
     Visits of which nothing says Medicaid have no neighbors. Call it inside a practice's scope.
     """
     asked = sorted(set(visit_ids))
-    speaking = [number for (number,) in rows(_SPEAKING, asked, _FILED_AS_MEDICAID, asked)] if asked else []
+    speaking = [number for (number,) in rows(_SPEAKING, asked, asked, _FILED_AS_MEDICAID)] if asked else []
     if not speaking:
         return frozenset()
     wanted = [Sighting(*row) for row in rows(_SIGHTINGS, speaking, speaking)]
@@ -71,19 +71,32 @@ def _before(day: date) -> date:
 
 _FILED_AS_MEDICAID = f'[{{"filing_indicator": "{MEDICAID}"}}]'
 
-_SPEAKING = """
-    SELECT id FROM data_visit WHERE id = ANY(%s) AND payers @> %s::jsonb
-    UNION SELECT visit_id FROM data_claimanswer WHERE visit_id = ANY(%s) AND is_medicaid
+# Which rows hold the answers of which visit: its own, and those of numbers that are joined to it.
+_MEMBER = """
+    WITH member AS MATERIALIZED (
+        SELECT id AS row_id, id AS visit_id FROM data_visit WHERE id = ANY(%s) AND joined_to_id IS NULL
+        UNION ALL SELECT id, joined_to_id FROM data_visit WHERE joined_to_id = ANY(%s)
+    )
 """
 
-_SIGHTINGS = """
+_SPEAKING = f"""
+    {_MEMBER}
+    SELECT visit.id FROM member JOIN data_visit visit ON visit.id = member.row_id AND visit.payers @> %s::jsonb
+    UNION SELECT member.visit_id FROM member
+    JOIN data_claimanswer row ON row.visit_id = member.row_id AND row.is_medicaid
+"""
+
+_SIGHTINGS = f"""
+    {_MEMBER}
     SELECT DISTINCT visit_id, patient_key,
            min(served_on) OVER (PARTITION BY visit_id), max(served_through_on) OVER (PARTITION BY visit_id)
     FROM (
-        SELECT visit_id, patient_key, served_on, served_through_on FROM data_claimanswer
-        WHERE visit_id = ANY(%s) AND patient_key <> '' AND served_on IS NOT NULL
-        UNION SELECT id, patient_key, serviced_on, serviced_on FROM data_visit
-        WHERE id = ANY(%s) AND patient_key <> '' AND serviced_on IS NOT NULL
+        SELECT member.visit_id, row.patient_key, row.served_on, row.served_through_on
+        FROM member JOIN data_claimanswer row ON row.visit_id = member.row_id
+        WHERE row.patient_key <> '' AND row.served_on IS NOT NULL
+        UNION SELECT member.visit_id, visit.patient_key, visit.serviced_on, visit.serviced_on
+        FROM member JOIN data_visit visit ON visit.id = member.row_id
+        WHERE visit.patient_key <> '' AND visit.serviced_on IS NOT NULL
     ) seen
 """
 
@@ -94,8 +107,10 @@ _BESIDE = """
         UNION SELECT id, patient_key, serviced_on, serviced_on FROM data_visit
         WHERE patient_key = ANY(%s) AND patient_key <> '' AND serviced_on BETWEEN %s AND %s {visits}
     )
-    SELECT DISTINCT wanted.visit, seen.visit_id
+    SELECT DISTINCT wanted.visit, COALESCE(other.joined_to_id, other.id)
     FROM unnest(%s::bigint[], %s::text[], %s::date[], %s::date[]) wanted (visit, key, first_on, last_on)
-    JOIN seen ON seen.patient_key = wanted.key AND seen.visit_id <> wanted.visit
+    JOIN seen ON seen.patient_key = wanted.key
              AND seen.served_on <= wanted.last_on AND seen.served_through_on >= wanted.first_on
+    JOIN data_visit other ON other.id = seen.visit_id
+    WHERE COALESCE(other.joined_to_id, other.id) <> wanted.visit
 """

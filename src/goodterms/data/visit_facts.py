@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,7 +22,7 @@ Answers = Mapping[int, Sequence[StoredAnswer]]  # by visit
 class VisitOnRecord:
     """What is known about a visit beside its answers."""
 
-    context: VisitContext  # without what depends on answers: doubts, money moved outside claims
+    context: VisitContext  # without what the answers say: whom they are about, money moved outside claims
     patient: NamedPatient | None
     serviced_on: date | None
 
@@ -41,10 +41,22 @@ NOTHING_ON_RECORD = VisitOnRecord(
 )
 
 
-def read_answers(visit_ids: Sequence[int]) -> Answers:
-    """Return every answer to these visits; visits without any are left out. Call it inside a practice's scope."""
+def read_answers(visit_ids: Collection[int]) -> Answers:
+    """Return every answer to these visits, those under numbers joined to them included.
+
+    Visits without any are left out. Call it inside a practice's scope.
+    """
+    return _answers(_OF_VISITS + _ANSWERS, sorted(visit_ids), sorted(visit_ids))
+
+
+def read_answers_under(row_ids: Collection[int]) -> Answers:
+    """Return the answers that bear exactly the numbers of these rows, by row, wherever they belong."""
+    return _answers(_OF_ROWS + _ANSWERS, sorted(row_ids))
+
+
+def _answers(statement: str, *values: object) -> Answers:
     found: dict[int, list[StoredAnswer]] = defaultdict(list)
-    for row in rows(_ANSWERS, list(visit_ids)):
+    for row in rows(statement, *values):
         visit, answer, verdict, event_key, payer_id, payer_name, trace, paid_on, key, remittance_verdict = row
         found[visit].append(
             StoredAnswer(
@@ -65,7 +77,7 @@ def read_visits(visit_ids: Sequence[int]) -> Mapping[int, VisitOnRecord]:
     """Return what is on record of these visits; call it inside a practice's scope."""
     found = {}
     for row in rows(_VISITS, list(visit_ids)):
-        number, charge, payers_text, work, accident, paid, serviced_on, first_name, last_name, born_on = row
+        number, charge, payers_text, work, accident, paid, serviced_on, doubt, first_name, last_name, born_on = row
         payers = json.loads(payers_text)
         found[number] = VisitOnRecord(
             context=VisitContext(
@@ -77,7 +89,7 @@ def read_visits(visit_ids: Sequence[int]) -> Mapping[int, VisitOnRecord]:
                     for payer in payers
                 ),
                 provider_adjustments=(),
-                identity_doubt=None,
+                identity_doubt=doubt or None,
             ),
             patient=None
             if first_name is None
@@ -119,18 +131,25 @@ def _coverage(
     return frozenset(facts)
 
 
+_OF_VISITS = """
+    WITH member AS MATERIALIZED (  -- which rows hold the answers of which visit
+        SELECT id AS row_id, id AS visit_id FROM data_visit WHERE id = ANY(%s) AND joined_to_id IS NULL
+        UNION ALL SELECT id, joined_to_id FROM data_visit WHERE joined_to_id = ANY(%s)
+    )
+"""
+_OF_ROWS = "WITH member AS MATERIALIZED (SELECT number AS row_id, number AS visit_id FROM unnest(%s::bigint[]) number)"
 _ANSWERS = """
-    SELECT row.visit_id, row.answer::text, row.verdict, row.event_key,
+    SELECT member.visit_id, row.answer::text, row.verdict, row.event_key,
            remittance.payer_id, remittance.payer_name, remittance.trace_number, remittance.paid_on,
            remittance.key, remittance.verdict
-    FROM data_claimanswer row JOIN data_remittance remittance ON remittance.id = row.remittance_id
-    WHERE row.visit_id = ANY(%s)
+    FROM member JOIN data_claimanswer row ON row.visit_id = member.row_id
+    JOIN data_remittance remittance ON remittance.id = row.remittance_id
 """
 
 _VISITS = """
     SELECT visit.id, visit.charge_cents, visit.payers::text, visit.is_work_related, visit.is_accident_related,
            COALESCE((SELECT sum(amount_cents) FROM data_patientpayment payment WHERE payment.visit_id = visit.id), 0),
-           visit.serviced_on, patient.first_name, patient.last_name, patient.birth_on
+           visit.serviced_on, visit.doubt, patient.first_name, patient.last_name, patient.birth_on
     FROM data_visit visit LEFT JOIN data_patient patient ON patient.id = visit.patient_id
     WHERE visit.id = ANY(%s)
 """

@@ -29,6 +29,13 @@ def put_before_a_person(
         WorkItem.objects.filter(id=item.id).update(reason=reason, opened_by=opened_by)
 
 
+def take_from_person(*, queue: str, subject: str, reason: str, at: datetime) -> None:
+    """Close the open item about a subject in a queue, if there is one: what it was about has been cleared up."""
+    WorkItem.objects.filter(queue=queue, subject=subject, closed_at__isnull=True).update(
+        closed_at=at, closed_reason=reason
+    )
+
+
 def subject_of_visit(visit_id: int) -> str:
     """Return the subject of work about a visit: its household, or the visit itself while nobody answers for it."""
     visit = Visit.objects.only("guarantor_id").get(id=visit_id)

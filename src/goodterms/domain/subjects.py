@@ -19,6 +19,11 @@ def about_voided_visit(visit_id: int) -> str:
     return f"voided visit {visit_id}"
 
 
+def about_unplaced_visit(visit_id: int) -> str:
+    """Return the subject of work that concerns answers of which nobody can tell whose visit they are about."""
+    return f"unplaced visit {visit_id}"
+
+
 def about_file(file_id: int) -> str:
     """Return the subject of work that concerns a remittance file."""
     return f"file {file_id}"

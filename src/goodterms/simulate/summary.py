@@ -98,7 +98,7 @@ def sum_up(*, world: World, settled: Settled, policy: Policy, days: Sequence[Day
             ends_on=world.ends_on,
             households=len(world.families),
             patients=sum(len(family.patients) for family in world.families),
-            visits=Visit.objects.count(),
+            visits=Visit.objects.filter(joined_to=None).count(),
             claim_files=sum(posted.claims is not None for posted in files),
             remittance_files=sum(posted.remittance is not None for posted in files),
             files_by_status=Counter(posted.remittance.status for posted in files if posted.remittance is not None),

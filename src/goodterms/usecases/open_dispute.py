@@ -4,6 +4,7 @@ from datetime import datetime
 
 from goodterms.data.audit import record_audit_event
 from goodterms.data.models import Dispute
+from goodterms.data.placing import know
 from goodterms.data.read import PracticeFacts
 from goodterms.data.scope import practice_scope
 from goodterms.data.work_items import put_before_a_person, subject_of_visit
@@ -15,6 +16,7 @@ def open_dispute(*, practice: PracticeFacts, visit_id: int, by: str, at: datetim
     From here on the gate refuses every contact about the visit. A dispute that is open already stays as it is.
     """
     with practice_scope(practice.practice_id):
+        visit_id = know(visit_id)
         dispute, is_new = Dispute.objects.get_or_create(
             practice_id=practice.practice_id, visit_id=visit_id, closed_at=None, defaults={"opened_at": at}
         )

@@ -9,6 +9,7 @@ from goodterms.data.audit import record_audit_event
 from goodterms.data.books import write_transactions
 from goodterms.data.models import Guarantor, Patient, PatientPayment, Visit
 from goodterms.data.patient_days import visits_beside_medicaid
+from goodterms.data.placing import Wanted, claims_of, spellings_of, wanted_of
 from goodterms.data.read import PracticeFacts
 from goodterms.data.scope import post_alone, practice_scope
 from goodterms.data.work_items import put_before_a_person
@@ -18,7 +19,9 @@ from goodterms.domain.money import NOTHING
 from goodterms.domain.patient_names import patient_key
 from goodterms.domain.remits import Finding
 from goodterms.domain.subjects import about_voided_visit
+from goodterms.domain.visits import normal_pcn
 from goodterms.law.reason_codes import ReasonCodes
+from goodterms.usecases.place_visits import News, place_visits, settle_doubt
 from goodterms.usecases.read_claim_file import open_claim_file
 from goodterms.usecases.true_up_visits import true_up_visits
 
@@ -65,11 +68,23 @@ def post_claims(*, practice: PracticeFacts, content: bytes, codes: ReasonCodes, 
         people.load(claims)
         for claim in claims:
             people.ensure(claim)
+        doubted = [visit.id for visit in before.values() if visit.doubt]
+        left = {visit.id: visit.joined_to_id for visit in before.values() if visit.joined_to_id is not None}
         visits = {claim.pcn: _keep_visit(claim, before.get(claim.pcn), people, practice=practice) for claim in claims}
+        cause = f"claims {file.digest[:16]} of {at.isoformat()}"
+        placed = place_visits(
+            _news(visits.values(), left=left),
+            cause=cause,
+            practice=practice,
+            by="post_claims",
+            at=at,
+        )
+        for number in doubted:
+            settle_doubt(number, at=at)
         paid = _record_desk_payments(claims, visits, practice=practice, at=at)
         true_up_visits(
-            visit_ids=sorted(beside.union(visit.id for visit in visits.values())),
-            cause=f"claims {file.digest[:16]} of {at.isoformat()}",
+            visit_ids=sorted(beside.union(placed.visits(), (visit.id for visit in visits.values()))),
+            cause=cause,
             codes=codes,
             practice=practice,
             at=at,
@@ -92,6 +107,24 @@ def post_claims(*, practice: PracticeFacts, content: bytes, codes: ReasonCodes, 
     )
 
 
+def _news(visits: Collection[Visit], *, left: Mapping[int, int]) -> News:
+    """Return what these claims mean for where answers belong that came before them."""
+    spellings = spellings_of({normal_pcn(visit.pcn) for visit in visits})
+    rows = [each.visit_id for each in spellings]
+    return News(
+        spellings=spellings,
+        answered=wanted_of(rows),
+        claims=claims_of(rows),
+        claimed=tuple(
+            Wanted(normal_pcn(visit.pcn), visit.serviced_on, visit.charge_cents)
+            for visit in visits
+            if visit.charge_cents is not None
+        ),
+        left=left,
+        undeposited=None,
+    )
+
+
 def _keep_visit(claim: SubmittedClaim, visit: Visit | None, people: "_People", *, practice: PracticeFacts) -> Visit:
     kept = visit if visit is not None else Visit(practice_id=practice.practice_id, pcn=claim.pcn[:60])
     patient = people.patient_of(claim)
@@ -103,6 +136,7 @@ def _keep_visit(claim: SubmittedClaim, visit: Visit | None, people: "_People", *
     kept.provider_name = claim.provider_name[:200]
     kept.place = (claim.facility_name or claim.place_of_service)[:200]
     kept.charge_cents = claim.charge.cents
+    kept.is_known, kept.joined_to_id, kept.doubt = True, None, ""
     kept.is_work_related = claim.is_work_related
     kept.is_accident_related = claim.is_auto_accident or claim.is_other_accident
     kept.payers = [

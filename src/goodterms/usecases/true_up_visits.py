@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from goodterms.data.answers import as_json
-from goodterms.data.books import posted_for_true_up, write_transactions
+from goodterms.data.books import balances_on, posted_by_true_ups, posted_for_true_up, write_transactions
 from goodterms.data.bulk import replace_rows
-from goodterms.data.models import Standing
+from goodterms.data.models import Standing, Visit
 from goodterms.data.patient_days import Sighting, medicaid_visits_beside, visits_beside_medicaid
 from goodterms.data.read import PracticeFacts
 from goodterms.data.visit_facts import (
@@ -26,7 +26,8 @@ from goodterms.domain.adjudication import (
     adjudicate,
     is_under_medicaid,
 )
-from goodterms.domain.ledger import Transaction, TrueStanding, true_up
+from goodterms.domain.ledger import Transaction, TrueStanding, true_up, vacate
+from goodterms.domain.money import NOTHING
 from goodterms.domain.protection import MEDICAID, medicaid_beside
 from goodterms.domain.same_patient import SeenPatient, patient_keys, seen_patient, span_of_care
 from goodterms.domain.visits import TWO_PEOPLE, identity_doubt
@@ -51,8 +52,9 @@ def true_up_visits(
     """Read every answer of these visits again and post what has changed; call it inside a practice's scope.
 
     Only differences are posted, so doing it again posts nothing. `cause` names the deed, and with the visit makes the
-    reference of the ledger transaction. Visits without any answer are left as they are. Where one of these is under
-    Medicaid, the others of that patient and day are read again as well.
+    reference of the ledger transaction. Visits that never had an answer are left as they are; one whose answers belong
+    to another visit by now is emptied. Where one of these is under Medicaid, the others of that patient and day are
+    read again as well.
     """
     return true_up_answered(
         visit_ids=visit_ids, in_hand={}, fresh=frozenset(), cause=cause, codes=codes, practice=practice, at=at
@@ -79,8 +81,10 @@ def true_up_answered(
     for start in range(0, len(wanted), CHUNK):
         chunk = wanted[start : start + CHUNK]
         answered = _adjudicate(chunk, in_hand=in_hand, fresh=fresh, codes=codes)
-        posted += _post(answered, fresh=fresh, cause=cause, practice=practice, at=at)
+        emptied = _emptied([number for number in chunk if number not in answered])
+        posted += _post(answered, emptied, fresh=fresh, cause=cause, practice=practice, at=at)
         _note_standings(answered, practice=practice, at=at)
+        _take_standings(emptied, at=at)
         adjudications.update({number: found for number, (found, _) in answered.items()})
     return TruedUp(visits=len(wanted), posted=posted, adjudications=adjudications)
 
@@ -119,8 +123,17 @@ def _adjudicate(
     }
 
 
+def _emptied(unanswered: Sequence[int]) -> Sequence[int]:
+    """Return those of these visits that stand as answered, though no answer belongs to them any more."""
+    if not unanswered:
+        return ()
+    standing = Standing.objects.filter(visit_id__in=unanswered, is_verified=True)
+    return sorted(standing.values_list("visit_id", flat=True))
+
+
 def _post(
     answered: Mapping[int, tuple[VisitAdjudication, Sequence[StoredAnswer]]],
+    emptied: Sequence[int],
     *,
     fresh: frozenset[int],
     cause: str,
@@ -129,8 +142,9 @@ def _post(
 ) -> int:
     on_record = [number for number in answered if number not in fresh]
     before = posted_for_true_up(on_record) if on_record else {}
+    taken_back = posted_by_true_ups(emptied) if emptied else {}
     today = at.astimezone(practice.zone).date()
-    transactions = []
+    entries_of = {number: vacate(posted=posted, visit_id=number) for number, posted in taken_back.items()}
     for number, (found, _) in answered.items():
         standing = TrueStanding(
             charge=found.charge,
@@ -140,17 +154,18 @@ def _post(
             held=found.share_held,
             waiting=found.share_waiting,
         )
-        entries = true_up(standing=standing, posted=before.get(number, {}), visit_id=number)
-        if entries:
-            transactions.append(
-                Transaction(
-                    kind="true_up",
-                    happened_on=today,
-                    reference=f"{cause}, visit {number}",
-                    remittance_id=None,
-                    entries=entries,
-                )
-            )
+        entries_of[number] = true_up(standing=standing, posted=before.get(number, {}), visit_id=number)
+    transactions = [
+        Transaction(
+            kind="true_up",
+            happened_on=today,
+            reference=f"{cause}, visit {number}",
+            remittance_id=None,
+            entries=entries,
+        )
+        for number, entries in entries_of.items()
+        if entries
+    ]
     write_transactions(transactions, practice_id=practice.practice_id, recorded_at=at)
     return len(transactions)
 
@@ -194,6 +209,35 @@ def _note_standings(
     replace_rows(Standing, columns, rows, key="visit_id")
 
 
+def _take_standings(emptied: Sequence[int], *, at: datetime) -> None:
+    """Take the standing from visits without answers; one that an import brought in stands as it did before them."""
+    if not emptied:
+        return
+    Standing.objects.filter(visit_id__in=emptied).delete()
+    imported = {
+        number: buckets.get("patient_billable", NOTHING)
+        for number, buckets in balances_on(date.max, visit_ids=emptied).items()
+        if "imported" in buckets
+    }
+    practices = dict(Visit.objects.filter(id__in=imported).values_list("id", "practice_id"))
+    Standing.objects.bulk_create(
+        Standing(
+            practice_id=practices[number],
+            visit_id=number,
+            state="unverified" if balance else "nothing_owed",
+            owed_cents=max(balance, NOTHING).cents,
+            billable_cents=max(balance, NOTHING).cents,
+            held_cents=0,
+            waiting_cents=0,
+            is_verified=False,
+            became_patients_on=None,
+            reasons=[],
+            adjudicated_at=at,
+        )
+        for number, balance in imported.items()
+    )
+
+
 def _stored_reason(reason: Reason) -> dict[str, object]:
     return {
         "rule_id": reason.rule_id,
@@ -218,7 +262,7 @@ def _contexts_of(answers: Answers, records: Mapping[int, VisitOnRecord]) -> Mapp
     for number, found in answers.items():
         context, patient = records[number].context, records[number].patient
         name = None if patient is None else (patient.first_name, patient.last_name)
-        doubt = identity_doubt(answers=found, patient=name)
+        doubt = context.identity_doubt or identity_doubt(answers=found, patient=name)
         if doubt is not None or number in moved:
             context = replace(context, identity_doubt=doubt, provider_adjustments=moved.get(number, ()))
         contexts[number] = context

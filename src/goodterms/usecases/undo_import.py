@@ -114,6 +114,7 @@ def _undo_balances(
         ),
     )
     _unlink(effects)
+    _forget_visits(batch, visits)
     _remove_unused(Visit, [_number(effect["visit"]) for _, effect in effects if effect["visit_is_new"]])
     _remove_new_people(effects)
     return UndoReport(
@@ -134,6 +135,22 @@ def _unlink(effects: Iterable[tuple[int, Effect]]) -> None:
             if effect["visit_is_new"] or field in _list(effect["linked"])
         ]
         Visit.objects.filter(id__in=visits).update(**{field: None})
+
+
+def _forget_visits(batch: ImportBatch, visits: Sequence[int]) -> None:
+    """Know nothing any more, ourselves, of visits that neither a claim nor another batch tells of."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET, [list(visits), batch.id])
+
+
+_FORGET = """
+    UPDATE data_visit visit SET is_known = false
+    WHERE visit.id = ANY(%s) AND visit.payers = '[]' AND NOT EXISTS (
+        SELECT FROM data_importrow row JOIN data_importbatch batch ON batch.id = row.batch_id
+        WHERE batch.id <> %s AND batch.undone_at IS NULL AND batch.kind = 'balances'
+          AND (row.effect->>'visit')::bigint = visit.id
+    )
+"""
 
 
 def _undo_demographics(
@@ -238,8 +255,8 @@ def _refuse_if_newer(batch: ImportBatch, *, key: str, values: Sequence[int]) -> 
 
 
 def _refuse_if_built_on(batch: ImportBatch, visits: Sequence[int]) -> None:
-    for what, table in _BUILT_ON:
-        visit = _first(f"SELECT min(visit_id) FROM {table} WHERE visit_id = ANY(%s)", list(visits))
+    for what, table, column in _BUILT_ON:
+        visit = _first(f"SELECT min({column}) FROM {table} WHERE {column} = ANY(%s)", list(visits))
         if visit is not None:
             raise UnableToUndo(
                 f"import batch {batch.id} cannot be undone: {what} for visit {visit}, which the batch brought in. "
@@ -248,10 +265,11 @@ def _refuse_if_built_on(batch: ImportBatch, visits: Sequence[int]) -> None:
 
 
 _BUILT_ON = (
-    ("a patient payment is posted", "data_patientpayment"),
-    ("an insurer's answer is posted", "data_claimanswer"),
-    ("a dispute is recorded", "data_dispute"),
-    ("a patient was contacted", "data_touchvisit"),
+    ("a patient payment is posted", "data_patientpayment", "visit_id"),
+    ("an insurer's answer is posted", "data_claimanswer", "visit_id"),
+    ("an insurer's answer under another spelling is posted", "data_visit", "joined_to_id"),
+    ("a dispute is recorded", "data_dispute", "visit_id"),
+    ("a patient was contacted", "data_touchvisit", "visit_id"),
 )
 
 

@@ -77,6 +77,9 @@ class ClaimAnswerRow(OfPractice):
     served_on = models.DateField(null=True)
     served_through_on = models.DateField(null=True)
     is_medicaid = models.BooleanField(default=False, db_default=False)
+    # What care it is about, so that answers under a number that was cut are found, and find their visit.
+    charge_cents = models.BigIntegerField(null=True)
+    is_first = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         """One answer has one effect."""
@@ -92,6 +95,7 @@ class ClaimAnswerRow(OfPractice):
             models.Index(
                 fields=["practice", "patient_key", "is_medicaid", "served_on"], name="claim_answer_by_patient"
             ),
+            models.Index(fields=["practice", "is_first", "served_on", "charge_cents"], name="claim_answer_by_care"),
         ]
 
 
