@@ -98,6 +98,10 @@ class Double:
         with self._lock:
             return self._faults.popleft() if self._faults else ""
 
+    def release(self) -> None:
+        """End whatever hangs."""
+        self._released.set()
+
     def wait(self) -> None:
         self.hangs.set()
         self._released.wait(LONGEST_HANG)
@@ -117,7 +121,7 @@ class Double:
                 case "POST", "/double/faults":
                     self.fail_with(*json.loads(request.body))
                 case "POST", "/double/release":
-                    self._released.set()
+                    self.release()
                 case "GET", "/double/accepted":
                     return as_json(200, self.accepted)
                 case _:

@@ -98,6 +98,8 @@ class TwilioApi(Double):
             return _error(fault)
         message = self._take(form)
         match fault:
+            case "slow":
+                self.wait()
             case "hang_after":
                 return Silence(hangs=True)
             case "drop_after":

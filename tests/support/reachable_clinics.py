@@ -8,8 +8,10 @@ from goodterms.data.intents import begin_for_touch
 from goodterms.data.models import DecisionRecord, Guarantor, Intent, Practice, Touch, TouchVisit, Visit
 from goodterms.data.read import PracticeFacts
 from goodterms.data.scope import practice_scope
+from goodterms.law.reason_codes import load_reason_codes
+from goodterms.usecases.post_remittance import post_remittance
 from support.households import store_household
-from support.postings import post
+from support.postings import NOON, post
 from support.practices import cedar_grove, facts_of
 
 
@@ -66,13 +68,33 @@ def reachable_clinic(*ways: str, due_at: datetime = TEN) -> ReachableClinic:
         )
         post(row, SCENARIOS / scenario / "1.835")
         clinic.people[way] = who
-        plan_touch(clinic, way, due_at=due_at)
+        plan_touch(clinic, way, way=way, due_at=due_at)
     return clinic
 
 
-def plan_touch(clinic: ReachableClinic, way: str, *, due_at: datetime) -> Intent:
+def add_household(clinic: ReachableClinic, name: str, *, phone: str, due_at: datetime = TEN) -> None:
+    """Store one more household that owes 50.00 and has a text due."""
+    who = store_household(
+        clinic.row, first_name=name, pcns=(f"Q{name}",), language="en", phone=phone, email=f"{name.lower()}@example.com"
+    )
+    like = (SCENARIOS / PEOPLE["text"][2] / "1.835").read_bytes()
+    content = like.replace(b"P01", f"Q{name}".encode()).replace(b"EFT00101", f"EFT{name}".encode())
+    post_remittance(
+        practice=clinic.practice,
+        name=f"{name}.835",
+        content=content,
+        codes=load_reason_codes(),
+        by="test",
+        at=NOON,
+        step=lambda _: None,
+    )
+    clinic.people[name] = who
+    plan_touch(clinic, name, way="text", due_at=due_at)
+
+
+def plan_touch(clinic: ReachableClinic, name: str, *, way: str, due_at: datetime) -> Intent:
     """Plan a touch by this way, as the night's plan would have."""
-    who = clinic.people[way]
+    who = clinic.people[name]
     with practice_scope(clinic.practice.practice_id):
         decision = DecisionRecord.objects.create(
             practice=clinic.row,

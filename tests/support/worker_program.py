@@ -5,7 +5,8 @@ object a line, and forks for each, so that a worker begins at once. An order say
 
     {"at": "2026-09-04T17:00:00+00:00", "die": ["after claim", 2], "queues": "", "stays": false, "environment": {...}}
 
-The answer is a line of JSON: {"pid": N} at once, and {"signal": N, "code": N} when it has ended.
+The answer is a line of JSON: {"pid": N} at once, and {"signal": N, "code": N} when it has ended. One that stays is
+asked after by {"wait": N}.
 """
 
 import json
@@ -98,6 +99,9 @@ def main() -> None:
     """Fork a worker for each order, and say how each ended."""
     for line in sys.stdin:
         order = json.loads(line)
+        if "wait" in order:
+            print(json.dumps(ended(order["wait"])), flush=True)  # noqa: T201
+            continue
         pid = os.fork()
         if pid == 0:
             code = 1
@@ -108,14 +112,14 @@ def main() -> None:
                 sys.stdout.flush()
                 os._exit(code)
         print(json.dumps({"pid": pid}), flush=True)  # noqa: T201
-        if order.get("stays"):
-            continue
-        _, status = os.waitpid(pid, 0)
-        ended = {
-            "signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0,
-            "code": os.waitstatus_to_exitcode(status),
-        }
-        print(json.dumps(ended), flush=True)  # noqa: T201
+        if not order.get("stays"):
+            print(json.dumps(ended(pid)), flush=True)  # noqa: T201
+
+
+def ended(pid: int) -> dict[str, int]:
+    """Wait for a worker to end, and say how it did."""
+    _, status = os.waitpid(pid, 0)
+    return {"signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0, "code": os.waitstatus_to_exitcode(status)}
 
 
 if __name__ == "__main__":

@@ -29,7 +29,6 @@ Task = Literal[
     "close_day",
     "look_in_folder",
     "take_in_file",
-    "sweep",
 ]
 QUEUE_OF: Mapping[Task, Queue] = {
     "tick": "upkeep",
@@ -41,7 +40,6 @@ QUEUE_OF: Mapping[Task, Queue] = {
     "close_day": "plan",
     "look_in_folder": "files",
     "take_in_file": "files",
-    "sweep": "upkeep",
 }
 AT_ONCE = 10  # before work that can wait
 SECONDS_BETWEEN_HEARTBEATS = 5

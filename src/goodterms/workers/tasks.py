@@ -38,15 +38,11 @@ def tick(context: JobContext, timestamp: int) -> None:  # noqa: ARG001  # the mo
 
 
 def look_round() -> None:
-    """Do what is done every minute: bear witness, look for work."""
+    """Do what is done every minute: bear witness, look for work, give jobs of workers that are gone to others."""
     now = clock.now()
     bear_witness(at=now)
     look_for_work(practices=read_practices(), at=now)
-
-
-def sweep(context: JobContext, timestamp: int) -> None:  # noqa: ARG001  # as above
-    """Give jobs of workers that are gone to others."""
-    sweep_jobs(most_tries=MOST_TRIES, at=clock.now())
+    sweep_jobs(most_tries=MOST_TRIES, at=now)
 
 
 def plan(context: JobContext, *, practice: str, day: str) -> None:  # noqa: ARG001  # each task is given its context
@@ -145,7 +141,6 @@ def _now() -> datetime:
 
 DOES: Mapping[Task, Callable[..., None]] = {
     "tick": tick,
-    "sweep": sweep,
     "plan_day": plan,
     "send": send,
     "send_letters": send_letters,
@@ -155,8 +150,8 @@ DOES: Mapping[Task, Callable[..., None]] = {
     "look_in_folder": look,
     "take_in_file": take_in,
 }
-# Begun every minute, whatever came of the last time; so they are not tried again in between.
-PERIODIC: tuple[Task, ...] = ("tick", "sweep")
+# Begun every minute, whatever came of the last time; so it is not tried again in between.
+PERIODIC: tuple[Task, ...] = ("tick",)
 
 
 def tasks() -> Blueprint:
