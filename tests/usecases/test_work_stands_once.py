@@ -192,10 +192,12 @@ def test_a_letter_that_came_back_stands_once_until_the_address_is_good(clinic: C
     with practice_scope(clinic.practice.practice_id), connection.cursor() as cursor:
         cursor.execute("SELECT max(id) FROM data_intent")
         ((letter,),) = cursor.fetchall()
-    note_delivery(practice=clinic.practice, intent_id=letter, outcome="returned", by="test", at=morning(14))
+    note_delivery(
+        practice=clinic.practice, intent_id=letter, outcome="returned", policy=clinic.policy, by="test", at=morning(14)
+    )
     for day in (15, 16):
         clinic.run(day)
-        assert ("returned_mail", clinic.household, "note_delivery") in clinic.items()
+        assert ("returned_mail", clinic.household, "note_failure") in clinic.items()
     with practice_scope(clinic.practice.practice_id):
         Guarantor.objects.update(is_address_good=True)
     clinic.run(17)

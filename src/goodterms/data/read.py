@@ -2,14 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from goodterms.data.models import Practice
 from goodterms.data.query import Row, rows
-from goodterms.domain.contact_notes import NOTHING_NOTED, NOTHING_PARTICULAR
+from goodterms.domain.contact_notes import NOTHING_NOTED, NOTHING_PARTICULAR, ContactNotes
 from goodterms.domain.intents import OF_THE_ADDRESS
 from goodterms.domain.money import Money
 from goodterms.domain.people import AccountFacts, CallMade, Channel, Hardship, Household, Stop, TouchMade
@@ -95,7 +96,12 @@ def read_households(guarantor_ids: Sequence[int], *, practice: PracticeFacts, at
     today = at.astimezone(practice.zone).date()
     people = {row[0]: row[1:] for row in rows(_GUARANTORS, ids)}
     points = _latest_values(rows(_CONTACT_POINTS, ids, at))
-    consents = _latest_values(rows(_CONSENTS, ids, at))
+    answered = rows(_CONSENTS, ids, at)
+    consents = _latest_values([row[:3] for row in answered])
+    agreed: dict[int, set[Channel]] = defaultdict(set)
+    for guarantor, channel, is_given, covers_details in answered:
+        if is_given and covers_details:
+            agreed[guarantor].add(channel)
     stops: dict[int, set[Stop]] = defaultdict(set)
     for guarantor, kind, is_set in rows(_STOPS, ids, at):
         if is_set:
@@ -124,6 +130,7 @@ def read_households(guarantor_ids: Sequence[int], *, practice: PracticeFacts, at
             person=people[guarantor],
             points=points[guarantor],
             consents=consents[guarantor],
+            notes=_notes(frozenset(agreed[guarantor])),
             stops=stops[guarantor],
             undeliverable=undeliverable[guarantor],
             calls=calls[guarantor],
@@ -143,6 +150,7 @@ def _household(
     person: Row,
     points: Mapping[str, Any],
     consents: Mapping[str, Any],
+    notes: ContactNotes,
     stops: set[Stop],
     undeliverable: set[Channel],
     calls: list[CallMade],
@@ -173,8 +181,14 @@ def _household(
         calls=tuple(calls),
         texts=tuple(sent.get((guarantor, "text"), ())),
         emails=tuple(sent.get((guarantor, "email"), ())),
-        notes=NOTHING_NOTED,
+        notes=notes,
     )
+
+
+@lru_cache(maxsize=32)
+def _notes(details_agreed: frozenset[Channel]) -> ContactNotes:
+    """Return what is noted of somebody; the same object for all of whom nothing is."""
+    return replace(NOTHING_NOTED, details_agreed=details_agreed) if details_agreed else NOTHING_NOTED
 
 
 def _accounts(
@@ -258,7 +272,7 @@ _CONTACT_POINTS = """
 """
 
 _CONSENTS = """
-    SELECT DISTINCT ON (guarantor_id, channel) guarantor_id, channel, is_given
+    SELECT DISTINCT ON (guarantor_id, channel) guarantor_id, channel, is_given, covers_details
     FROM data_consent WHERE guarantor_id = ANY(%s) AND recorded_at <= %s
     ORDER BY guarantor_id, channel, recorded_at DESC, id DESC
 """
