@@ -99,10 +99,12 @@ def _contact_days(cap: Cap, case: Case, *, zone: ZoneInfo) -> list[date]:
 def _days_of(channel: Channel, case: Case, *, zone: ZoneInfo, uncounted: frozenset[CallOutcome]) -> Counter[date]:
     """Return how many contacts the channel saw on each day.
 
-    The touch history and the record of each message tell of the same contacts, so the larger number counts.
+    The touch history and the record of each message tell of the same contacts, so the larger number counts. Letters
+    have no record but the history, and those from elsewhere are not in it.
     """
     planned = Counter(touch.made_on for touch in case.touches if touch.channel == channel)
-    return planned | Counter(at.astimezone(zone).date() for at in _moments(channel, case, uncounted=uncounted))
+    recorded = Counter(at.astimezone(zone).date() for at in _moments(channel, case, uncounted=uncounted))
+    return planned + recorded if channel == "letter" else planned | recorded
 
 
 def _moments(channel: Channel, case: Case, *, uncounted: frozenset[CallOutcome]) -> tuple[datetime, ...]:
@@ -114,7 +116,7 @@ def _moments(channel: Channel, case: Case, *, uncounted: frozenset[CallOutcome])
         case "call":
             return tuple(call.at for call in case.calls if call.outcome not in uncounted)
         case "letter":
-            return ()
+            return case.letters_elsewhere
         case _:
             assert_never(channel)
 
@@ -122,7 +124,7 @@ def _moments(channel: Channel, case: Case, *, uncounted: frozenset[CallOutcome])
 def _conversation_days(case: Case, *, zone: ZoneInfo) -> set[date]:
     """Return the days of a conversation, and of a call of which nobody recorded how it ended."""
     answered = {call.at.astimezone(zone).date() for call in case.calls if call.outcome in _CONVERSATIONS}
-    recorded = {call.at.astimezone(zone).date() for call in case.calls}
+    recorded = {call.at.astimezone(zone).date() for call in case.calls if not call.is_elsewhere}
     unrecorded = {touch.made_on for touch in case.touches if touch.channel == "call"} - recorded
     return answered | unrecorded
 

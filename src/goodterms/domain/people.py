@@ -48,6 +48,7 @@ class CallMade:
 
     at: datetime
     outcome: CallOutcome
+    is_elsewhere: bool = False  # made or taken by another practice of the organization, or a partner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
