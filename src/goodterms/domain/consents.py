@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
 
 from goodterms.domain.addresses import AddressKind, is_same_address, plain_address
@@ -21,7 +20,6 @@ class Answer:
     is_given: bool
     covers_details: bool
     address: str  # empty when it is not known for which
-    recorded_at: datetime
 
 
 def answer_in_force(answers: Iterable[Answer], *, channel: ConsentChannel, address: str | None) -> Answer | None:

@@ -5,15 +5,22 @@ Each key is made with a secret of the organization: whoever sees keys cannot fin
 
 import hmac
 from datetime import date
-from hashlib import sha256
+from typing import NamedTuple
 
 from goodterms.domain.addresses import AddressKind, plain_address
 from goodterms.law.reply_words import plain_words
 
 
-def address_key(kind: AddressKind, written: str, *, secret: str) -> str:
-    """Return 64 hex digits that are the same for every spelling of one number or email address."""
-    return _key(f"{kind} {plain_address(kind, written)}", secret=secret)
+class PersonKeys(NamedTuple):
+    """The keys of one person; None where nothing is known to make one of."""
+
+    phone: str | None
+    email: str | None
+    name: str | None  # with the birth date
+
+    def known(self) -> tuple[str, ...]:
+        """Return those there are."""
+        return tuple([key for key in self if key is not None])
 
 
 def person_keys(
@@ -24,16 +31,20 @@ def person_keys(
     last_name: str,
     birth_on: date | None,
     secret: str,
-) -> tuple[str, ...]:
+) -> PersonKeys:
     """Return every key of a person: by telephone, by email, by name and birth date, as far as they are known."""
-    keys = [address_key("phone", phone, secret=secret)] if phone and phone.strip() else []
-    if email and email.strip():
-        keys.append(address_key("email", email, secret=secret))
-    name = plain_words(f"{first_name} {last_name}")
-    if name and birth_on is not None:
-        keys.append(_key(f"name {name} {birth_on.isoformat()}", secret=secret))
-    return tuple(keys)
+    name = plain_words(f"{first_name} {last_name}") if birth_on is not None else ""
+    return PersonKeys(
+        phone=address_key("phone", phone, secret=secret) if phone and phone.strip() else None,
+        email=address_key("email", email, secret=secret) if email and email.strip() else None,
+        name=_key(f"name {name} {birth_on}", secret=secret) if name else None,
+    )
+
+
+def address_key(kind: AddressKind, written: str, *, secret: str) -> str:
+    """Return 64 hex digits that are the same for every spelling of one number or email address."""
+    return _key(f"{kind} {plain_address(kind, written)}", secret=secret)
 
 
 def _key(words: str, *, secret: str) -> str:
-    return hmac.new(secret.encode(), words.encode(), sha256).hexdigest()
+    return hmac.digest(secret.encode(), words.encode(), "sha256").hex()
