@@ -102,6 +102,8 @@ class ConsentRow:
     guarantor_id: str
     answers: tuple[tuple[Channel, bool], ...]
     details: frozenset[Channel]  # channels on which amounts and visits may be named
+    phone: str | None  # the number and the email address the answers are for; None: those on record
+    email: str | None
     how: str
     recorded_by: str
     recorded_on: date | None
@@ -272,6 +274,7 @@ def read_consent(cells: CellReader, *, today: date) -> ConsentRow | None:
     channel = cells.read("channel", parse_channel)
     answers = _read_answers(cells, channel=channel)
     details = _read_details(cells, channel=channel, answers=answers)
+    phone, email = cells.read("phone", parse_phone), cells.read("email", parse_email)
     how = cells.read("how", lambda text: parse_words(text, longest=40)) or ""
     recorded_by = cells.read("recorded_by", lambda text: parse_words(text, longest=80)) or ""
     recorded_on = _read_day(cells, "recorded_on", today=today)
@@ -292,6 +295,8 @@ def read_consent(cells: CellReader, *, today: date) -> ConsentRow | None:
         row_number=cells.row.number,
         guarantor_id=guarantor_id,
         answers=tuple(answers.items()),
+        phone=phone,
+        email=email,
         details=details,
         how=how,
         recorded_by=recorded_by,

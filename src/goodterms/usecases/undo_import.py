@@ -229,6 +229,7 @@ def _take_back_yes(
         guarantor_id=consent.guarantor_id,
         channel=consent.channel,
         is_given=before is not None,
+        address=consent.address if before is None else before.address,
         covers_details=before is not None and before.covers_details,
         how="undo of an import" if before is None else before.how,
         text_shown="" if before is None else before.text_shown,

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
     """What was stored before becomes the first and only message of its touch."""
 
     dependencies = [
-        ("data", "0006_placed_visits"),
+        ("data", "0010_contact_facts"),
     ]
 
     operations = [

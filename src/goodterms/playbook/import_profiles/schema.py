@@ -50,6 +50,8 @@ FIELDS: Mapping[ImportKind, tuple[str, ...]] = {
         "details_answer",
         "text_details_answer",
         "email_details_answer",
+        "phone",
+        "email",
         "how",
         "recorded_by",
         "recorded_on",
