@@ -150,3 +150,21 @@ def test_words_of_thanks_change_nothing():
 
     assert heard(dora_reachable(), ("thank you!", "text")).stops == dora.stops
     assert with_what_was_heard(dora) is dora
+
+
+@pytest.mark.parametrize(
+    ("meaning", "waits", "is_held"),
+    [
+        ("unclear_stop", None, True),
+        ("unclear_stop", False, False),  # a person has read it
+        ("nothing_of_these", None, False),
+        ("nothing_of_these", True, True),  # a picture came with it
+    ],
+)
+def test_whether_a_message_waits_is_said_by_who_read_it_else_by_its_meanings(
+    meaning: ReplyMeaning, waits: bool | None, is_held: bool
+):
+    received = Received(channel="text", at=NOON, meanings=frozenset({meaning}), waits_for_reader=waits)
+    dora = replace(dora_reachable(), notes=replace(NOTHING_NOTED, received=(received,)))
+    refusals = refused_by(dora, attempt(dora, "letter", at=NOON + timedelta(hours=1)))
+    assert ("unread-replies" in refusals) is is_held

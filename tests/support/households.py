@@ -53,6 +53,7 @@ def store_household(
                     guarantor=guarantor,
                     channel=channel,
                     is_given=True,
+                    address=address,
                     how="check-in form",
                     text_shown="You may reach me this way about my bills.",
                     recorded_at=LONG_BEFORE,

@@ -12,8 +12,16 @@ def facts_of(practice: Practice) -> PracticeFacts:
 
 
 def cedar_grove(slug: str = "cedar-grove") -> Practice:
-    """Store and return an invented family practice in Salem, Oregon."""
-    organization = Organization.objects.create(name="Cedar Grove Clinics")
+    """Store and return an invented family practice in Salem, Oregon, in an organization of its own."""
+    return _practice(slug, Organization.objects.create(name="Cedar Grove Clinics"))
+
+
+def sister_of(practice: Practice, slug: str = "maple-court") -> Practice:
+    """Store and return another practice of the same organization."""
+    return _practice(slug, practice.organization)
+
+
+def _practice(slug: str, organization: Organization) -> Practice:
     return Practice.objects.create(
         organization=organization,
         slug=slug,

@@ -288,6 +288,7 @@ def test_an_email_holds_amounts_only_for_those_who_agreed_to_that(clinic: Clinic
             guarantor=clinic.guarantor,
             channel="email",
             is_given=True,
+            address="maria@example.com",
             covers_details=agreed,
             how="check-in form",
             text_shown="You may tell me what insurance did by plain email, which others could read on its way.",

@@ -29,7 +29,7 @@ from support.practices import cedar_grove, facts_of
 
 
 LATER = NOON + timedelta(days=1)
-PEOPLE = ["Guarantor ID", "Guarantor Name", "Address", "Home Phone"]
+PEOPLE = ["Guarantor ID", "Guarantor Name", "Address", "Home Phone", "Email"]
 CONSENTS = ["Guarantor ID", "Channel", "Consent", "How", "When"]
 
 
@@ -194,9 +194,16 @@ def test_files_undone_newest_first_leave_each_time_what_was_there_before(
         assert books_and_standings(practice) == before
 
 
+ANA = ["G1", "LOPEZ, ANA", ""]
+
+
 def test_a_yes_is_taken_back_and_a_no_stays(database: str, tmp_path: Path):
     practice = cedar_grove()
-    bring_in(practice, write_text(tmp_path / "1.csv", [PEOPLE, ["G1", "LOPEZ, ANA", "", ""]]), kind="demographics")
+    bring_in(
+        practice,
+        write_text(tmp_path / "1.csv", [PEOPLE, [*ANA, "503-555-0142", "ana@example.com"]]),
+        kind="demographics",
+    )
     lines = [CONSENTS, ["G1", "text", "yes", "form", "11/2/2026"], ["G1", "call", "no", "", "11/2/2026"]]
     earlier = [CONSENTS, ["G1", "email", "yes", "portal", "10/1/2026"]]
     bring_in(practice, write_text(tmp_path / "2.csv", earlier), kind="consents")

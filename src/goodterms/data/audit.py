@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from django.db import connection
@@ -20,8 +20,7 @@ def record_audit_event(
 
     Events of one practice are written one after the other: the lock is held until the deed's transaction ends.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('goodterms audit'), %s)", [practice_id])
+    lock_audit([practice_id])
     last = AuditEvent.objects.filter(practice_id=practice_id).order_by("-number").first()
     number, previous = (last.number + 1, last.own_hash) if last else (1, FIRST_LINK)
     AuditEvent.objects.create(
@@ -35,6 +34,16 @@ def record_audit_event(
         previous_hash=previous,
         own_hash=link(number=number, at=at, by=by, deed=deed, subject=subject, details=details, previous_hash=previous),
     )
+
+
+def lock_audit(practice_ids: Iterable[int]) -> None:
+    """Hold the chains of these practices to the end of the transaction, for a deed that reaches several of them.
+
+    Always in the same order, so that two such deeds never wait for each other; call it before the first event.
+    """
+    with connection.cursor() as cursor:
+        for practice_id in sorted(set(practice_ids)):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('goodterms audit'), %s)", [practice_id])
 
 
 def link(

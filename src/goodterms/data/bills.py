@@ -5,9 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
+from goodterms.data.addresses import END_OF_TIME, read_in_use
+from goodterms.data.consents import read_answers
 from goodterms.data.models import Guarantor, Practice
 from goodterms.data.query import rows
 from goodterms.domain.codes import pay_code
+from goodterms.domain.consents import may_hold_details
 from goodterms.domain.money import NOTHING, Money
 
 
@@ -126,8 +129,8 @@ def read_bills(wanted: Mapping[int, Sequence[int]]) -> Mapping[int, Bill]:
             waiting=sums.get("patient_waiting", NOTHING),
             reasons=tuple((each["en"], each["es"]) for each in json.loads(reasons) if each["kind"] == "patient"),
         )
-    detailed = {row[0] for row in rows(_DETAILS_BY_EMAIL, list(wanted))}
-    points = {(row[0], row[1]): row[2] for row in rows(_POINTS, list(wanted))}
+    in_use = read_in_use(list(wanted), at=END_OF_TIME)
+    answers = read_answers(list(wanted), at=END_OF_TIME)
     return {
         row.id: Bill(
             guarantor_id=row.id,
@@ -139,9 +142,11 @@ def read_bills(wanted: Mapping[int, Sequence[int]]) -> Mapping[int, Bill]:
             zip_code=row.zip_code,
             language=row.language or "en",
             pay_code=row.pay_code,
-            phone=points.get((row.id, "phone")),
-            email=points.get((row.id, "email")),
-            email_may_hold_details=row.id in detailed,
+            phone=in_use[row.id].phone,
+            email=in_use[row.id].email,
+            email_may_hold_details=may_hold_details(
+                answers.get(row.id, ()), channel="email", address=in_use[row.id].email
+            ),
             visits=tuple(
                 sorted(
                     (visits[each] for each in wanted[row.id]),
@@ -179,18 +184,4 @@ _VISITS = """
     LEFT JOIN data_patient patient ON patient.id = visit.patient_id
     LEFT JOIN data_guarantor guarantor ON guarantor.id = visit.guarantor_id
     WHERE visit.id = ANY(%s)
-"""
-
-_DETAILS_BY_EMAIL = """
-    SELECT guarantor_id FROM (
-        SELECT DISTINCT ON (guarantor_id) guarantor_id, is_given, covers_details
-        FROM data_consent WHERE guarantor_id = ANY(%s) AND channel = 'email'
-        ORDER BY guarantor_id, recorded_at DESC, id DESC
-    ) latest WHERE is_given AND covers_details
-"""
-
-_POINTS = """
-    SELECT DISTINCT ON (guarantor_id, kind) guarantor_id, kind, value
-    FROM data_contactpoint WHERE guarantor_id = ANY(%s)
-    ORDER BY guarantor_id, kind, noted_at DESC, id DESC
 """

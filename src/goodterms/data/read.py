@@ -1,18 +1,20 @@
 """Rows become the facts that decisions are made on: whole households, a few hundred at a time."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from goodterms.data.contact_facts import ContactFacts, PersonNamed, read_contact_facts
 from goodterms.data.models import Practice
 from goodterms.data.query import Row, rows
-from goodterms.domain.contact_notes import NOTHING_NOTED, NOTHING_PARTICULAR
+from goodterms.domain.contact_notes import NOTHING_PARTICULAR, Particulars
 from goodterms.domain.intents import OF_THE_ADDRESS
 from goodterms.domain.money import Money
 from goodterms.domain.people import AccountFacts, CallMade, Channel, Hardship, Household, Stop, TouchMade
+from goodterms.law.checks import AccountTrouble
 
 
 ADULT_AT = 18
@@ -94,8 +96,12 @@ def read_households(guarantor_ids: Sequence[int], *, practice: PracticeFacts, at
     ids = list(guarantor_ids)
     today = at.astimezone(practice.zone).date()
     people = {row[0]: row[1:] for row in rows(_GUARANTORS, ids)}
-    points = _latest_values(rows(_CONTACT_POINTS, ids, at))
-    consents = _latest_values(rows(_CONSENTS, ids, at))
+    contact = read_contact_facts(
+        {guarantor: _person_named(row) for guarantor, row in people.items()},
+        practice_id=practice.practice_id,
+        zone=practice.zone,
+        at=at,
+    )
     stops: dict[int, set[Stop]] = defaultdict(set)
     for guarantor, kind, is_set in rows(_STOPS, ids, at):
         if is_set:
@@ -116,14 +122,21 @@ def read_households(guarantor_ids: Sequence[int], *, practice: PracticeFacts, at
             undeliverable[guarantor].add(channel)
         elif has_left:
             undeliverable[guarantor].discard(channel)
-    accounts = _accounts(ids, at=at, practice=practice, events=events, hardships=hardships, plans=plans)
+    accounts = _accounts(
+        ids,
+        at=at,
+        practice=practice,
+        events=events,
+        hardships=hardships,
+        plans=plans,
+        bankrupt={guarantor for guarantor, facts in contact.items() if facts.notes.petition_on is not None},
+    )
 
     return tuple(
         _household(
             guarantor,
             person=people[guarantor],
-            points=points[guarantor],
-            consents=consents[guarantor],
+            contact=contact[guarantor],
             stops=stops[guarantor],
             undeliverable=undeliverable[guarantor],
             calls=calls[guarantor],
@@ -141,8 +154,7 @@ def _household(
     guarantor: int,
     *,
     person: Row,
-    points: Mapping[str, Any],
-    consents: Mapping[str, Any],
+    contact: ContactFacts,
     stops: set[Stop],
     undeliverable: set[Channel],
     calls: list[CallMade],
@@ -151,7 +163,7 @@ def _household(
     today: date,
     practice: PracticeFacts,
 ) -> Household:
-    zip_code, state, is_address_good, language, preferred, birth_on = person
+    zip_code, state, is_address_good, language, preferred, birth_on = person[:6]
     if isinstance(birth_on, date) and _age_on(today, birth_on) < ADULT_AT:
         stops = stops | {"minor"}
     return Household(
@@ -160,20 +172,30 @@ def _household(
         zip_code=zip_code or None,
         state=state or None,
         other_states=frozenset({practice.state}),
-        phone=points.get("phone"),
-        email=points.get("email"),
-        is_address_good=is_address_good,
-        may_text=consents.get("text"),
-        may_email=consents.get("email"),
-        may_call=consents.get("call"),
+        phone=contact.phone,
+        email=contact.email,
+        is_address_good=None if contact.is_mail_meant_elsewhere else is_address_good,
+        may_text=contact.may.get("text"),
+        may_email=contact.may.get("email"),
+        may_call=contact.may.get("call"),
         preferred_channel=preferred or None,
         language=language or None,
-        stops=frozenset(stops),
+        stops=frozenset(stops) | contact.stops,
         undeliverable=frozenset(undeliverable),
-        calls=tuple(calls),
-        texts=tuple(sent.get((guarantor, "text"), ())),
-        emails=tuple(sent.get((guarantor, "email"), ())),
-        notes=NOTHING_NOTED,
+        calls=(*calls, *contact.calls_elsewhere),
+        texts=(*sent.get((guarantor, "text"), ()), *contact.texts_elsewhere),
+        emails=(*sent.get((guarantor, "email"), ()), *contact.emails_elsewhere),
+        notes=contact.notes,
+    )
+
+
+def _person_named(person: Row) -> PersonNamed:
+    zip_code, state, _, _, _, birth_on, first_name, last_name, street, city = person
+    return PersonNamed(
+        first_name=first_name,
+        last_name=last_name,
+        birth_on=birth_on,
+        mailing_line=f"{street}, {city}, {state} {zip_code}",
     )
 
 
@@ -185,13 +207,14 @@ def _accounts(
     events: Mapping[int, Mapping[str, Any]],
     hardships: Mapping[int, Hardship],
     plans: Mapping[int, Row],
+    bankrupt: Container[int],
 ) -> Mapping[int, list[AccountFacts]]:
     touches: dict[int, list[TouchMade]] = defaultdict(list)
     for visit, kind, channel, made_on in rows(_TOUCHES, ids, at):
         touches[visit].append(TouchMade(kind=kind, made_on=made_on, channel=channel))
     found: dict[int, list[AccountFacts]] = defaultdict(list)
     for row in rows(_ACCOUNTS, at, at, ids):
-        visit, guarantor, state, is_verified, opened_on, waiting, billable, has_dispute, last_payment_on = row
+        visit, guarantor, state, is_verified, opened_on, waiting, billable, has_dispute, last_payment_on = row[:9]
         plan, next_installment_on, _ = plans.get(guarantor, ("none", None, None))
         seen = events[guarantor]
         made = touches[visit]
@@ -215,10 +238,27 @@ def _accounts(
                 replied_on=_day(seen.get("replied"), practice),
                 last_payment_on=last_payment_on,
                 touches=tuple(made),
-                particulars=NOTHING_PARTICULAR,
+                particulars=_particulars(row, is_bankrupt=guarantor in bankrupt),
             )
         )
     return found
+
+
+def _particulars(row: Row, *, is_bankrupt: bool) -> Particulars:
+    """Return what is special about an account. The day of care matters beside a bankruptcy petition only."""
+    serviced_on, is_workers_compensation, is_medicaid = row[9:]
+    if not (is_workers_compensation or is_medicaid or (is_bankrupt and serviced_on is not None)):
+        return NOTHING_PARTICULAR
+    troubles: set[AccountTrouble] = set()
+    if is_workers_compensation:
+        troubles.add("workers_compensation")
+    if is_medicaid:
+        troubles.add("medicaid_covers")
+    return Particulars(
+        troubles=frozenset(troubles),
+        serviced_on=serviced_on if is_bankrupt else None,
+        is_confidential_minor_care=False,
+    )
 
 
 def _unanswered_plan_request(seen: Mapping[str, Any], plan: Row | None) -> object | None:
@@ -247,20 +287,8 @@ def _latest_values(latest: list[Row]) -> Mapping[int, Mapping[str, Any]]:
 # An address with a part missing is not known to be good, whatever was noted about it.
 _GUARANTORS = """
     SELECT id, zip_code, state, CASE WHEN '' IN (street, city, state, zip_code) THEN NULL ELSE is_address_good END,
-           language, preferred_channel, birth_on
+           language, preferred_channel, birth_on, first_name, last_name, street, city
     FROM data_guarantor WHERE id = ANY(%s)
-"""
-
-_CONTACT_POINTS = """
-    SELECT DISTINCT ON (guarantor_id, kind) guarantor_id, kind, value
-    FROM data_contactpoint WHERE guarantor_id = ANY(%s) AND noted_at <= %s
-    ORDER BY guarantor_id, kind, noted_at DESC, id DESC
-"""
-
-_CONSENTS = """
-    SELECT DISTINCT ON (guarantor_id, channel) guarantor_id, channel, is_given
-    FROM data_consent WHERE guarantor_id = ANY(%s) AND recorded_at <= %s
-    ORDER BY guarantor_id, channel, recorded_at DESC, id DESC
 """
 
 _STOPS = """
@@ -326,7 +354,11 @@ _ACCOUNTS = """
            EXISTS (SELECT FROM data_dispute dispute
                    WHERE dispute.visit_id = visit.id AND dispute.opened_at <= %s
                      AND (dispute.closed_at IS NULL OR dispute.closed_at > %s)),
-           (SELECT max(received_on) FROM data_patientpayment payment WHERE payment.visit_id = visit.id)
+           (SELECT max(received_on) FROM data_patientpayment payment WHERE payment.visit_id = visit.id),
+           visit.serviced_on,
+           visit.is_work_related OR standing.reasons @> '[{"rule_id": "protected-workers_comp"}]',
+           standing.reasons @> '[{"rule_id": "protected-medicaid"}]'
+               OR standing.reasons @> '[{"rule_id": "protected-qmb"}]'
     FROM data_visit visit JOIN data_standing standing ON standing.visit_id = visit.id
     WHERE visit.guarantor_id = ANY(%s)
     ORDER BY visit.guarantor_id, visit.id

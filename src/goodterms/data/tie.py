@@ -170,13 +170,20 @@ LAWS = (
 )
 
 APPEND_ONLY = [
+    "data_addressstop",
     "data_auditevent",
     "data_callrecord",
     "data_claimanswer",
     "data_consent",
+    "data_contactmade",
+    "data_contactnote",
     "data_decisionrecord",
     "data_delivery",
     "data_importrow",
+    "data_inboundanswer",
+    "data_inboundhousehold",
+    "data_inboundmessage",
+    "data_inboundreading",
     "data_intenttransition",
     "data_ledgerentry",
     "data_ledgertransaction",

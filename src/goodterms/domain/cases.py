@@ -43,6 +43,7 @@ class Case:
     calls: tuple[CallMade, ...]  # recent ones only, as all that follows
     texts: tuple[datetime, ...]
     emails: tuple[datetime, ...]
+    letters_elsewhere: tuple[datetime, ...]
     touches: frozenset[PlannedContact]
 
     def days(self) -> tuple[date, date]:
@@ -71,6 +72,7 @@ def gather(attempt: Attempt, *, household: Household, places: Places) -> Case:
         calls=tuple([call for call in household.calls if since < call.at < until]),
         texts=tuple([at for at in household.texts if since < at < until]),
         emails=tuple([at for at in household.emails if since < at < until]),
+        letters_elsewhere=tuple([at for at in household.notes.letters_elsewhere if since < at < until]),
         touches=_recent_touches(household, since=since.date(), until=until.date()),
     )
 

@@ -95,11 +95,12 @@ def _days_of(channel: Channel, case: Case, *, zone: ZoneInfo, uncounted: frozens
     """Return the day of each contact over the channel.
 
     The touch history, which knows one contact a day, and the record of each message tell of the same contacts: a day
-    of the history counts only when no message is recorded on it.
+    of the history counts only when no message is recorded on it. Letters have no record but the history, and those
+    from elsewhere are not in it.
     """
     recorded = [at.astimezone(zone).date() for at in _moments(channel, case, uncounted=uncounted)]
     planned = {made_on for kept_channel, made_on in case.touches if kept_channel == channel}
-    return [*recorded, *planned.difference(recorded)]
+    return [*recorded, *(planned if channel == "letter" else planned.difference(recorded))]
 
 
 def _moments(channel: Channel, case: Case, *, uncounted: frozenset[CallOutcome]) -> tuple[datetime, ...]:
@@ -111,7 +112,7 @@ def _moments(channel: Channel, case: Case, *, uncounted: frozenset[CallOutcome])
         case "call":
             return tuple([call.at for call in case.calls if call.outcome not in uncounted])
         case "letter":
-            return ()
+            return case.letters_elsewhere
         case _:
             assert_never(channel)
 
@@ -125,7 +126,7 @@ def _any_may_be_conversation(case: Case) -> bool:
 def _conversation_days(case: Case, *, zone: ZoneInfo) -> set[date]:
     """Return the days of a conversation, and of a call of which nobody recorded how it ended."""
     answered = {call.at.astimezone(zone).date() for call in case.calls if call.outcome in _CONVERSATIONS}
-    recorded = {call.at.astimezone(zone).date() for call in case.calls}
+    recorded = {call.at.astimezone(zone).date() for call in case.calls if not call.is_elsewhere}
     unrecorded = {touch.made_on for touch in case.touches if touch.channel == "call"} - recorded
     return answered | unrecorded
 

@@ -35,6 +35,7 @@ class Received:
     channel: Channel
     at: datetime
     meanings: frozenset[ReplyMeaning] | None = None
+    waits_for_reader: bool | None = None  # somebody must read it before we say more; None: when its meanings say so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +92,8 @@ class ContactNotes:
     income_percent: int | None  # of the poverty guideline
     notices: tuple[NoticeSent, ...]
     details_agreed: frozenset[Channel]  # ways in which they agreed to amounts and visits in plain sight
+    is_wrong_email: bool = False
+    letters_elsewhere: tuple[datetime, ...] = ()  # that another practice or a partner sent them
 
 
 NOTHING_NOTED = ContactNotes(

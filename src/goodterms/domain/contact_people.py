@@ -64,9 +64,11 @@ def check_addressee(rule: Addressee, case: Case) -> Finding | None:
 
 
 def check_right_person(case: Case) -> Finding | None:
-    """Refuse the number of which somebody said that it is not this person's."""
+    """Refuse the number or email address of which somebody said that it is not this person's."""
     if case.household.notes.is_wrong_number and case.attempt.channel in ("text", "call"):
         return Finding("Whoever has this number said that it is the wrong one.", None)
+    if case.household.notes.is_wrong_email and case.attempt.channel == "email":
+        return Finding("Whoever has this email address said that it is the wrong one.", None)
     return None
 
 
@@ -105,10 +107,12 @@ def _has_confidential_care(case: Case) -> bool:
 
 
 # What a person must settle before anything else is said; the words alone do not.
-_DOUBTFUL: frozenset[ReplyMeaning] = frozenset({"unclear_stop", "in_danger", "bad_time", "wrong_person"})
+DOUBTFUL: frozenset[ReplyMeaning] = frozenset({"unclear_stop", "in_danger", "bad_time", "wrong_person"})
 
 
 def _is_open(received: Received, case: Case) -> bool:
     if received.at > case.attempt.at:
         return False
-    return received.meanings is None or not _DOUBTFUL.isdisjoint(received.meanings)
+    if received.waits_for_reader is not None:
+        return received.waits_for_reader
+    return received.meanings is None or not DOUBTFUL.isdisjoint(received.meanings)

@@ -101,6 +101,8 @@ class ConsentRow:
     row_number: int
     guarantor_id: str
     answers: tuple[tuple[Channel, bool], ...]
+    phone: str | None  # the number and the email address the answers are for; None: those on record
+    email: str | None
     how: str
     recorded_by: str
     recorded_on: date | None
@@ -279,6 +281,7 @@ def read_consent(cells: CellReader, *, today: date) -> ConsentRow | None:
         said = cells.read(field, parse_yes_or_no)
         if said is not None:
             answers[each] = said
+    phone, email = cells.read("phone", parse_phone), cells.read("email", parse_email)
     how = cells.read("how", lambda text: parse_words(text, longest=40)) or ""
     recorded_by = cells.read("recorded_by", lambda text: parse_words(text, longest=80)) or ""
     recorded_on = _read_day(cells, "recorded_on", today=today)
@@ -297,6 +300,8 @@ def read_consent(cells: CellReader, *, today: date) -> ConsentRow | None:
         row_number=cells.row.number,
         guarantor_id=guarantor_id,
         answers=tuple(answers.items()),
+        phone=phone,
+        email=email,
         how=how,
         recorded_by=recorded_by,
         recorded_on=recorded_on,

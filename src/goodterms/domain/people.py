@@ -51,6 +51,7 @@ class CallMade:
 
     at: datetime
     outcome: CallOutcome
+    is_elsewhere: bool = False  # made or taken by another practice of the organization, or a partner
 
 
 class AccountFacts(NamedTuple):

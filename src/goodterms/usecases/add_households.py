@@ -3,17 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
 
 from goodterms.data.audit import record_audit_event
 from goodterms.data.bulk import copy_rows, reserve_ids
 from goodterms.data.models import Consent, ContactPoint, Guarantor, Patient
 from goodterms.data.read import PracticeFacts
 from goodterms.data.scope import practice_scope
+from goodterms.domain.consents import ConsentChannel
 from goodterms.domain.people import Channel, Language
-
-
-ConsentChannel = Literal["text", "email", "call"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,11 +137,11 @@ def _add_consents(
 ) -> None:
     copy_rows(
         Consent,
-        ["practice_id", "guarantor_id", "channel", "is_given", "how", "text_shown", "evidence", "recorded_at",
-         "recorded_by"],
+        ["practice_id", "guarantor_id", "channel", "is_given", "address", "how", "text_shown", "evidence",
+         "recorded_at", "recorded_by"],
         (
-            (practice.practice_id, guarantors[each.external_id], channel, is_given, "check-in", each.consent_words, "",
-             at, by)
+            (practice.practice_id, guarantors[each.external_id], channel, is_given,
+             (each.email if channel == "email" else each.phone) or "", "check-in", each.consent_words, "", at, by)
             for each in households
             for channel, is_given in sorted(each.consents.items())
         ),

@@ -3,11 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
+from goodterms.data.addresses import END_OF_TIME, read_in_use
 from goodterms.data.bulk import copy_rows, reserve_ids
 from goodterms.data.models import Consent, Guarantor
 from goodterms.data.read import PracticeFacts
 from goodterms.domain.import_rows import ConsentRow
 from goodterms.domain.imports import RowVerdict, reject
+from goodterms.domain.notes_in_force import InUse
+from goodterms.domain.people import Channel
 from goodterms.domain.spreadsheet_values import Misread
 
 
@@ -18,40 +21,60 @@ UNKNOWN_PERSON = Misread(
 )
 
 
+YES_FOR_NO_ADDRESS = Misread(
+    cause="yes-for-no-address",
+    expected="a number or email address to which the yes was given",
+    mend="Import people first, or give the number or email address in the row.",
+)
+
+
 def judge_consents(verdicts: Sequence[RowVerdict]) -> list[RowVerdict]:
-    """Return the verdicts with rows rejected that name nobody we know; stores nothing."""
-    asked = {verdict.data.guarantor_id for verdict in verdicts if isinstance(verdict.data, ConsentRow)}
-    known = _numbers_of(asked)
-    return [
-        reject(verdict, UNKNOWN_PERSON)
-        if isinstance(verdict.data, ConsentRow) and verdict.data.guarantor_id not in known
-        else verdict
-        for verdict in verdicts
-    ]
+    """Return the verdicts with rows rejected that name nobody we know, or a yes for no address; stores nothing."""
+    rows = [verdict.data for verdict in verdicts if isinstance(verdict.data, ConsentRow)]
+    known = _numbers_of({row.guarantor_id for row in rows})
+    in_use = read_in_use(list(known.values()), at=END_OF_TIME)
+    return [_judge(verdict, known=known, in_use=in_use) for verdict in verdicts]
+
+
+def _judge(verdict: RowVerdict, *, known: Mapping[str, int], in_use: Mapping[int, InUse]) -> RowVerdict:
+    row = verdict.data
+    if not isinstance(row, ConsentRow):
+        return verdict
+    if row.guarantor_id not in known:
+        return reject(verdict, UNKNOWN_PERSON)
+    used = in_use[known[row.guarantor_id]]
+    if any(is_given and not _address(row, channel, used) for channel, is_given in row.answers):
+        return reject(verdict, YES_FOR_NO_ADDRESS)
+    return verdict
 
 
 def take_in_consents(
     rows: Sequence[ConsentRow], *, by: str, practice: PracticeFacts, at: datetime
 ) -> Mapping[int, Mapping[str, object]]:
-    """Store the answers and return, by row number, which records they became. An answer already on record adds none."""
+    """Store the answers and return, by row number, which records they became. An answer already on record adds none.
+
+    An answer is for the address of its row, else for the one in use now.
+    """
     known = _numbers_of({row.guarantor_id for row in rows})
+    in_use = read_in_use(list(known.values()), at=END_OF_TIME)
     seen = set(
         Consent.objects.filter(guarantor_id__in=known.values()).values_list(
-            "guarantor_id", "channel", "is_given", "recorded_at"
+            "guarantor_id", "channel", "is_given", "address", "recorded_at"
         )
     )
-    fresh: list[tuple[ConsentRow, tuple[int, str, bool, datetime]]] = []
+    fresh: list[tuple[ConsentRow, tuple[int, str, bool, str, datetime]]] = []
     for row in rows:
         for channel, is_given in row.answers:
-            said = (known[row.guarantor_id], channel, is_given, _when(row.recorded_on, is_given, practice, at))
+            guarantor, when = known[row.guarantor_id], _when(row.recorded_on, is_given, practice, at)
+            said = (guarantor, channel, is_given, _address(row, channel, in_use[guarantor]), when)
             if said not in seen:
                 seen.add(said)
                 fresh.append((row, said))
     numbers = reserve_ids(Consent, len(fresh))
     copy_rows(
         Consent,
-        ["id", "practice_id", "guarantor_id", "channel", "is_given", "recorded_at", "how", "text_shown", "evidence",
-         "recorded_by"],
+        ["id", "practice_id", "guarantor_id", "channel", "is_given", "address", "recorded_at", "how", "text_shown",
+         "evidence", "recorded_by"],
         (
             (
                 number,
@@ -69,6 +92,11 @@ def take_in_consents(
     for number, (row, _) in zip(numbers, fresh, strict=True):
         effects[row.row_number]["consents"].append(number)
     return effects
+
+
+def _address(row: ConsentRow, channel: Channel, in_use: InUse) -> str:
+    said, used = (row.email, in_use.email) if channel == "email" else (row.phone, in_use.phone)
+    return said or used or ""
 
 
 def _when(recorded_on: date | None, is_given: bool, practice: PracticeFacts, at: datetime) -> datetime:  # noqa: FBT001  # an answer, not a mode

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from goodterms.data.audit import record_audit_event
+from goodterms.data.contacts_made import NewContact, record_contacts
 from goodterms.data.intents import lock_intent, note_confirmed
 from goodterms.data.models import CallRecord, Intent
 from goodterms.data.read import PracticeFacts
@@ -19,6 +20,7 @@ def record_call(
 ) -> int:
     """Store the call, confirm the planned call it made good, and return the record's number.
 
+    It counts against the one budget of contact that the person has with all practices of the organization.
     Does not ask the gate: that was done before dialing; a call that took place is a fact whatever the rules say.
     """
     with practice_scope(practice.practice_id):
@@ -40,6 +42,19 @@ def record_call(
                 intent = lock_intent(number)
                 if intent.state == "sent":
                     note_confirmed(intent, at=at, by=by, reason=f"the call was made: {outcome}")
+        record_contacts(
+            [
+                NewContact(
+                    guarantor_id=guarantor_id,
+                    channel="call",
+                    outcome=outcome,
+                    made_at=called_at,
+                    reference=f"call {record.id}",
+                )
+            ],
+            practice_id=practice.practice_id,
+            partner=None,
+        )
         record_audit_event(
             practice_id=practice.practice_id,
             at=at,

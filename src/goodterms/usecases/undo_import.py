@@ -212,6 +212,7 @@ def _take_back_yes(
         guarantor_id=consent.guarantor_id,
         channel=consent.channel,
         is_given=before is not None,
+        address=consent.address if before is None else before.address,
         how="undo of an import" if before is None else before.how,
         text_shown="" if before is None else before.text_shown,
         evidence=f"import batch {batch.id} undone" + ("" if before is None else f"; consent {before.pk} stands again"),

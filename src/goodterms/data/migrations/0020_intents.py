@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
     """What was stored before becomes the first and only message of its touch."""
 
     dependencies = [
-        ("data", "0003_matching_keys"),
+        ("data", "0010_contact_facts"),
     ]
 
     operations = [

@@ -1,5 +1,6 @@
 """Every stored noun, by the glossary's word."""
 
+from goodterms.data.models.contact import AddressStop, ContactMade, ContactNote
 from goodterms.data.models.events import (
     CallRecord,
     Dispute,
@@ -9,6 +10,7 @@ from goodterms.data.models.events import (
     PaymentPlan,
 )
 from goodterms.data.models.imports import ImportBatch, ImportProfile, ImportRow
+from goodterms.data.models.inbound import InboundAnswer, InboundHousehold, InboundMessage, InboundReading
 from goodterms.data.models.ledger import LedgerEntry, LedgerTransaction
 from goodterms.data.models.outreach import (
     DecisionRecord,
@@ -28,10 +30,13 @@ from goodterms.data.models.work import AuditEvent, JobFailure, SendingHold, Work
 
 
 __all__ = [
+    "AddressStop",
     "AuditEvent",
     "CallRecord",
     "ClaimAnswerRow",
     "Consent",
+    "ContactMade",
+    "ContactNote",
     "ContactPoint",
     "DecisionRecord",
     "Delivery",
@@ -41,6 +46,10 @@ __all__ = [
     "ImportBatch",
     "ImportProfile",
     "ImportRow",
+    "InboundAnswer",
+    "InboundHousehold",
+    "InboundMessage",
+    "InboundReading",
     "Intent",
     "IntentTransition",
     "JobFailure",

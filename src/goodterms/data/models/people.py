@@ -77,6 +77,8 @@ class Consent(OfPractice):
     guarantor = models.ForeignKey(Guarantor, on_delete=models.PROTECT, related_name="consents", db_index=False)
     channel = models.CharField(max_length=6)
     is_given = models.BooleanField()
+    # The number or email address it was given for: a yes does not go over to another. Empty when it is not known.
+    address = models.CharField(max_length=254, blank=True, default="", db_default="")
     # Agreed, after being told that plain email can be read on its way, to amounts and visits in an email.
     covers_details = models.BooleanField(default=False, db_default=False)
     how = models.CharField(max_length=40)

@@ -47,6 +47,8 @@ FIELDS: Mapping[ImportKind, tuple[str, ...]] = {
         "text_answer",
         "email_answer",
         "call_answer",
+        "phone",
+        "email",
         "how",
         "recorded_by",
         "recorded_on",
