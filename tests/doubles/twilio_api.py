@@ -96,7 +96,7 @@ class TwilioApi(Double):
                 return Reply(408, b"")
         if fault in REFUSALS:
             return _error(fault)
-        message = self._take(form)
+        message = self.take(form)
         match fault:
             case "slow":
                 self.wait()
@@ -121,7 +121,8 @@ class TwilioApi(Double):
                 message.update(status="failed", error_code=30001)
         return as_json(201, message)
 
-    def _take(self, form: dict[str, str]) -> dict[str, object]:
+    def take(self, form: dict[str, str]) -> dict[str, object]:
+        """Take one text, as a request for it does."""
         now = format_datetime(self.clock())
         with self._lock:
             message: dict[str, object] = {

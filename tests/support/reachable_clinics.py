@@ -11,7 +11,6 @@ from goodterms.data.scope import practice_scope
 from goodterms.law.reason_codes import load_reason_codes
 from goodterms.usecases.post_remittance import post_remittance
 from support.households import store_household
-from support.postings import NOON, post
 from support.practices import cedar_grove, facts_of
 
 
@@ -66,7 +65,7 @@ def reachable_clinic(*ways: str, due_at: datetime = TEN) -> ReachableClinic:
             phone=f"+1503555014{number}",
             email=f"{name.lower()}@example.com",
         )
-        post(row, SCENARIOS / scenario / "1.835")
+        _post(clinic, (SCENARIOS / scenario / "1.835").read_bytes())
         clinic.people[way] = who
         plan_touch(clinic, way, way=way, due_at=due_at)
     return clinic
@@ -79,17 +78,21 @@ def add_household(clinic: ReachableClinic, name: str, *, phone: str, due_at: dat
     )
     like = (SCENARIOS / PEOPLE["text"][2] / "1.835").read_bytes()
     content = like.replace(b"P01", f"Q{name}".encode()).replace(b"EFT00101", f"EFT{name}".encode())
+    _post(clinic, content)
+    clinic.people[name] = who
+    plan_touch(clinic, name, way="text", due_at=due_at)
+
+
+def _post(clinic: ReachableClinic, content: bytes) -> None:
     post_remittance(
         practice=clinic.practice,
-        name=f"{name}.835",
+        name="test.835",
         content=content,
         codes=load_reason_codes(),
         by="test",
-        at=NOON,
+        at=TEN - timedelta(days=2),
         step=lambda _: None,
     )
-    clinic.people[name] = who
-    plan_touch(clinic, name, way="text", due_at=due_at)
 
 
 def plan_touch(clinic: ReachableClinic, name: str, *, way: str, due_at: datetime) -> Intent:

@@ -1,4 +1,4 @@
-"""What do we know of contact with this person? All that was said, allowed, noted, stopped and sent, newest first."""
+"""What happened with this household? All that was said, allowed, noted, stopped, decided and sent, newest first."""
 
 import json
 from collections.abc import Mapping
@@ -9,7 +9,19 @@ from typing import Literal
 from goodterms.data.query import rows
 
 
-HistoryKind = Literal["consent", "stop", "note", "message_in", "reading", "answer", "message_out", "news", "call"]
+HistoryKind = Literal[
+    "consent",
+    "stop",
+    "note",
+    "message_in",
+    "reading",
+    "answer",
+    "decision",
+    "message_out",
+    "step",
+    "news",
+    "call",
+]
 MOST_ON_A_PAGE = 200
 
 
@@ -70,7 +82,7 @@ def contact_history(
     )
 
 
-_SOURCES = 9
+_SOURCES = 11
 _HISTORY = """
     SELECT at, kind, record_id, by, decision_id, facts::text FROM (
         SELECT recorded_at AS at, 'consent' AS kind, id AS record_id, recorded_by AS by, NULL::bigint AS decision_id,
@@ -109,18 +121,30 @@ _HISTORY = """
         UNION ALL
         SELECT COALESCE(intent.sent_at, intent.created_at), 'message_out', intent.id, '',
                COALESCE(intent.send_decision_id, touch.decision_id),
-               jsonb_build_object('channel', intent.channel, 'kind', touch.kind, 'state', intent.state,
-                                  'ended_reason', intent.ended_reason, 'amount_cents', touch.amount_cents,
-                                  'words', COALESCE(decision.message, ''), 'plan_decision', touch.decision_id)
-        FROM data_touch touch JOIN data_intent intent ON intent.touch_id = touch.id
+               jsonb_build_object('channel', intent.channel, 'purpose', intent.purpose, 'kind', touch.kind,
+                                  'state', intent.state, 'ended_reason', intent.ended_reason,
+                                  'amount_cents', touch.amount_cents, 'words', COALESCE(decision.message, ''),
+                                  'plan_decision', touch.decision_id)
+        FROM data_intent intent
+        LEFT JOIN data_touch touch ON touch.id = intent.touch_id
         LEFT JOIN data_decisionrecord decision ON decision.id = intent.send_decision_id
-        WHERE touch.guarantor_id = %s AND COALESCE(intent.sent_at, intent.created_at) >= %s
+        WHERE intent.guarantor_id = %s AND COALESCE(intent.sent_at, intent.created_at) >= %s
         UNION ALL
-        SELECT delivery.reported_at, 'news', delivery.id, '', NULL,
-               jsonb_build_object('intent', delivery.intent_id, 'outcome', delivery.outcome)
-        FROM data_touch touch JOIN data_intent intent ON intent.touch_id = touch.id
-        JOIN data_delivery delivery ON delivery.intent_id = intent.id
-        WHERE touch.guarantor_id = %s AND delivery.reported_at >= %s
+        SELECT step.happened_at, 'step', step.id, step.by, NULL,
+               jsonb_build_object('intent', step.intent_id, 'from', step.from_state, 'to', step.to_state,
+                                  'reason', step.reason, 'provider_code', step.provider_code)
+        FROM data_intent intent JOIN data_intenttransition step ON step.intent_id = intent.id
+        WHERE intent.guarantor_id = %s AND step.happened_at >= %s
+        UNION ALL
+        SELECT decided_at, 'decision', id, '', id,
+               jsonb_build_object('phase', phase, 'verdict', verdict, 'attempt', attempt, 'refusals', refusals)
+        FROM data_decisionrecord WHERE guarantor_id = %s AND decided_at >= %s
+        UNION ALL
+        SELECT delivery.reported_at, 'news', delivery.id, delivery.reported_by, NULL,
+               jsonb_build_object('intent', delivery.intent_id, 'outcome', delivery.outcome,
+                                  'reason', delivery.reason, 'provider_code', delivery.provider_code)
+        FROM data_intent intent JOIN data_delivery delivery ON delivery.intent_id = intent.id
+        WHERE intent.guarantor_id = %s AND delivery.reported_at >= %s
         UNION ALL
         SELECT called_at, 'call', id, recorded_by, NULL, jsonb_build_object('outcome', outcome)
         FROM data_callrecord WHERE guarantor_id = %s AND called_at >= %s
