@@ -5,8 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from psycopg import sql
 
+
+settings.register_profile("untimed", deadline=None)  # how long an example takes says nothing about the code
+settings.load_profile("untimed")
 
 ROOT = Path(__file__).parents[1]
 

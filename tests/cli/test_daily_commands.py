@@ -8,11 +8,12 @@ import pytest
 from typer import Typer
 from typer.testing import CliRunner, Result
 
-from goodterms.cli import day_plan, day_run, docs, ledger_tie, remits_post, serve, why
+from goodterms.cli import day_plan, day_run, docs, ledger_tie, remits_post, scripts_approve, serve, why
 from goodterms.cli.moments import moment_of
 from goodterms.data.models import Practice
 from support.households import store_household
 from support.practices import cedar_grove, facts_of
+from support.scripts import GOOD_TEXT, own_file
 
 
 SCENARIOS = Path(__file__).parents[1] / "fixtures" / "scenarios"
@@ -83,6 +84,29 @@ def test_running_a_day_says_what_was_sent_and_where_it_lies(clinic: Practice, tm
     assert again.exit_code == 0
     assert "asked for $0.00" in again.stdout
     assert len(list((tmp_path / "home" / "outbox" / "texts").iterdir())) == 1
+
+
+def test_a_day_is_run_with_the_practices_own_words(clinic: Practice, tmp_path: Path):
+    body = GOOD_TEXT.replace("Your share: {{ amount_due }}.", "A part is left.")
+    own = own_file(tmp_path / "own.toml", effective_on="2026-09-04", body=body)
+    own.write_text(own.read_text().replace('kind = "text"', 'kind = "text_brief"'))
+    assert command(scripts_approve.app, own, "--by", "Kim", "--on", "2026-09-01").exit_code == 0
+
+    assert command(day_run.app, "--date", "2026-09-04", "--scripts", own).exit_code == 0
+    (text,) = (tmp_path / "home" / "outbox" / "texts").iterdir()
+    assert "Hello Ana, Cedar Grove Family Medicine writes." in text.read_text()
+
+
+def test_a_day_is_not_run_with_words_nobody_stood_for(clinic: Practice, tmp_path: Path):
+    own = own_file(tmp_path / "own.toml", effective_on="2026-09-04")
+    command(scripts_approve.app, own, "--by", "Kim", "--on", "2026-09-01")
+    own.write_text(own.read_text().replace("Your share:", "You owe us:"))
+    done = command(day_run.app, "--date", "2026-09-04", "--scripts", own)
+
+    assert done.exit_code == 2
+    assert "other words than those approved" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert not (tmp_path / "home" / "outbox").exists()
 
 
 def test_why_names_every_rule_with_its_file_and_source(clinic: Practice):

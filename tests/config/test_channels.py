@@ -17,6 +17,7 @@ from goodterms.gateways.channel_settings import (
     email_settings,
     letter_news,
     letter_settings,
+    public_addresses,
     text_news,
     text_settings,
 )
@@ -266,6 +267,8 @@ def test_whoever_posts_news_to_us_has_a_reader_when_its_secret_is_there(tmp_path
     written = tables(tmp_path, {**ANYMAIL, **LOB, **secrets})
     assert not isinstance(email_news(written), Incomplete)
     assert not isinstance(letter_news(written), Incomplete)
+    assert public_addresses(tables(tmp_path, PUBLIC)).url == "https://pay.cedargrove.example"
+    assert "GOODTERMS_PUBLIC_URL" in str(public_addresses(tables(tmp_path, {})))
     assert isinstance(text_news(tables(tmp_path, {})), Incomplete)
     assert isinstance(email_news(tables(tmp_path, SMTP)), Incomplete)
     assert isinstance(letter_news(tables(tmp_path, {"GOODTERMS_LETTER_ADAPTER": "sftp"})), Incomplete)

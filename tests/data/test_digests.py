@@ -1,8 +1,10 @@
 """By what mark do we know the same facts again?"""
 
+from dataclasses import replace
 from datetime import date
 
 from goodterms.data.digests import facts_digest
+from goodterms.domain.contact_notes import NOTHING_NOTED
 from goodterms.domain.people import Household, TouchMade
 from support.guard_people import called, dora_reachable, doras_account, with_account, with_touches
 
@@ -20,3 +22,11 @@ def test_one_fact_of_one_account_changes_the_mark():
     other = with_account(dora_reachable(), doras_account()._replace(first_statement_on=date(2026, 10, 12)))
 
     assert facts_digest(other) != facts_digest(dora_reachable())
+
+
+def test_one_wish_changes_the_mark_and_the_order_of_its_days_does_not():
+    wishes = [replace(NOTHING_NOTED, details_agreed=frozenset(ways)) for ways in (("text", "email"), ("email", "text"))]
+    marks = {facts_digest(dora_reachable()._replace(notes=wish)) for wish in wishes}
+
+    assert len(marks) == 1
+    assert facts_digest(dora_reachable()) not in marks

@@ -1,13 +1,18 @@
 """`ledger tie` is silent over sound books and names the row that breaks each law."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from django.db import connections
 
+from goodterms.data.models import LedgerEntry
+from goodterms.data.scope import practice_scope
 from goodterms.usecases.tie_ledger import tie_ledger
+from support.both_ways import File, by_books
 from support.postings import post
 from support.practices import cedar_grove
+from support.remittance_text import WrittenClaim, payment, remittance_file
 
 
 SCENARIOS = Path(__file__).parents[1] / "fixtures" / "scenarios"
@@ -30,6 +35,27 @@ def test_books_of_every_scenario_tie(database: str):
     assert proof.breaks == ()
     assert proof.remittances > 8
     assert proof.entries > 40
+
+
+def test_books_tie_while_something_else_lies_on_a_persons_desk(database: str):
+    """The balance stays as posted, and only the asking stops: an insurer took back what we never had."""
+    practice = cedar_grove()
+    first = WrittenClaim()
+    stray = replace(first, claim_number="X9").taken_back()
+    beside = WrittenClaim(pcn="Z", claim_number="Z1", pays=260, adjusts="CO-45 40")
+    found = by_books(
+        [
+            File("835", remittance_file(payment(first))),
+            File("835", remittance_file(payment(stray, beside, trace="E2", paid_on="20260910"))),
+        ],
+        practice=practice,
+    )
+
+    assert found["P01"][:5] == ("held", 5000, 0, 5000, 0)  # owed, not billable, held
+    assert tie_ledger().breaks == ()
+    with practice_scope(practice.id):
+        entries = LedgerEntry.objects.filter(visit__pcn="P01", bucket="patient_billable")
+        assert sum(entries.values_list("amount_cents", flat=True)) == 5000
 
 
 UNGUARDED = "SET session_replication_role = replica"  # triggers sleep

@@ -63,6 +63,7 @@ class Double:
         self._faults: deque[str] = deque()
         self._lock = threading.RLock()
         self._released = threading.Event()
+        self.hangs = threading.Event()  # somebody is being kept waiting
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
         self._server.daemon_threads = True
         self._server.double = self
@@ -102,7 +103,13 @@ class Double:
         self._released.set()
 
     def wait(self) -> None:
+        self.hangs.set()
         self._released.wait(LONGEST_HANG)
+
+    def settle(self, fault: str) -> None:
+        """Wait until a request that is to hang has come so far: whoever sent it may have given up before."""
+        if fault.startswith("hang"):
+            assert self.hangs.wait(LONGEST_HANG)
 
     def answer(self, request: Request) -> Reply | Silence:
         raise NotImplementedError

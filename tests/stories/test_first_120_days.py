@@ -116,6 +116,21 @@ def test_texts_emails_and_calls_went_only_to_those_who_said_yes(town: LivedTown)
             assert message.family.is_address_good is True
 
 
+def test_texts_say_the_amount_to_those_who_agreed_and_only_to_them(town: LivedTown):
+    told = Counter()
+    for message in town.sent:
+        if message.channel == "text":
+            agreed = "text" in message.family.details
+            quoted = f"${message.amount_cents // 100:,}.{message.amount_cents % 100:02d}"
+            assert (quoted in message.decision.message) is agreed, message.intent_id
+            assert ("$" in message.decision.message) is agreed, message.intent_id
+            told[agreed] += 1
+        if message.channel == "email" and "$" in message.decision.message:
+            assert "email" in message.family.details, message.intent_id
+
+    assert told[True] > told[False] > 0
+
+
 def test_every_message_has_the_gates_permit_on_record_with_every_rule_it_asked(town: LivedTown):
     for message in town.sent:
         record = message.decision

@@ -6,8 +6,10 @@ from datetime import date, timedelta
 
 from goodterms.domain.adjudication import VisitAdjudication, VisitContext, adjudicate
 from goodterms.domain.answer_chain import StoredAnswer
+from goodterms.domain.book import ClaimedVisit
 from goodterms.domain.money import NOTHING, Money
 from goodterms.domain.remits import Adjustment, ClaimAnswer, Place, ServiceLine
+from goodterms.domain.same_patient import NamedPatient
 from goodterms.law.reason_codes import load_reason_codes
 
 
@@ -58,6 +60,10 @@ def answer(
     occurrence: int = 0,
     states: float | None = None,
     claim_level: str = "",
+    name: str = "DOE JANE",
+    member: str = "M001",
+    served_on: date | None = AUGUST_FIRST,
+    through_on: date | None = None,
 ) -> StoredAnswer:
     """One insurer's answer; `day` counts from 1 September 2026, `claim_level` holds adjustments outside any line."""
     on_line, on_claim = adjustments(adjusts), adjustments(claim_level)
@@ -67,8 +73,8 @@ def answer(
         submitted_procedure=None,
         charge=dollars(charge),
         paid=dollars(pays),
-        serviced_on=AUGUST_FIRST,
-        serviced_through_on=None,
+        serviced_on=served_on,
+        serviced_through_on=through_on,
         line_control=None,
         adjustments=on_line,
         remark_codes=(),
@@ -85,14 +91,14 @@ def answer(
         adjustments=on_claim,
         lines=(line,) if procedure else (),
         remark_codes=remarks,
-        patient_last_name="DOE",
-        patient_first_name="JANE",
-        member_id="M001",
+        patient_last_name=name.partition(" ")[0],
+        patient_first_name=name.partition(" ")[2],
+        member_id=member,
         next_payer_name=next_payer,
         next_payer_id=None,
         corrected_priority_payer_name=None,
-        serviced_on=AUGUST_FIRST,
-        serviced_through_on=None,
+        serviced_on=served_on,
+        serviced_through_on=through_on,
         received_on=None,
         interest=None,
         place=NOWHERE,
@@ -111,6 +117,18 @@ def answer(
         remittance_key=remittance,
         event_key=hashlib.sha256(words.encode()).hexdigest(),
         verdict="hold" if verdict == "hold" else "accept",
+    )
+
+
+def claimed(
+    *, context: VisitContext = NOTHING_ELSE_KNOWN, name: str = "DOE JANE", born_on: date | None = None
+) -> ClaimedVisit:
+    """What the claim we sent says of a visit on August 1."""
+    last_name, _, first_name = name.partition(" ")
+    return ClaimedVisit(
+        context=context,
+        patient=NamedPatient(first_name=first_name, last_name=last_name, born_on=born_on, member_ids=frozenset()),
+        serviced_on=AUGUST_FIRST,
     )
 
 

@@ -3,6 +3,9 @@
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
+from goodterms.data.bills import read_bills
 from goodterms.data.models import Consent, ContactPoint, Guarantor, Patient
 from goodterms.data.read import read_households
 from goodterms.data.scope import practice_scope
@@ -106,6 +109,84 @@ def test_of_a_yes_and_a_no_on_one_day_the_no_speaks_in_either_order(database: st
             (household,) = read_households([ana.id], practice=facts_of(practice), at=NOON)
             assert household.may_text is False
             assert Consent.objects.count() == 2  # said again, it is not recorded again
+
+
+WORDS = "Texts may say the amount. Others who see my screen could read it."
+DETAILS = [*CONSENTS, "Details"]
+
+
+def test_a_yes_to_details_is_kept_for_the_channel_it_was_given_to(database: str, tmp_path: Path):
+    practice = cedar_grove()
+    bring_in(practice, write_text(tmp_path / "1.csv", [PEOPLE, ANA]), kind="demographics")
+    lines = [
+        DETAILS,
+        ["G1", "text", "yes", "form", "Kim", "10/5/2026", WORDS, "yes"],
+        ["G1", "email", "yes", "form", "Kim", "10/5/2026", "You may email me.", "no"],
+    ]
+    for name in ("2.csv", "3.csv"):  # said again, it is not recorded again
+        bring_in(practice, write_text(tmp_path / name, lines), kind="consents")
+
+    with practice_scope(practice.id):
+        assert set(Consent.objects.values_list("channel", "is_given", "covers_details")) == {
+            ("text", True, True),
+            ("email", True, False),
+        }
+        ana = Guarantor.objects.get()
+        bill = read_bills({ana.id: []})[ana.id]
+        assert (bill.text_may_hold_details, bill.email_may_hold_details) == (True, False)
+        assert Consent.objects.count() == 2
+
+
+def test_details_may_stand_in_columns_of_their_own(database: str, tmp_path: Path):
+    practice = cedar_grove()
+    bring_in(practice, write_text(tmp_path / "1.csv", [PEOPLE, ANA]), kind="demographics")
+    headings = [
+        "Guarantor ID",
+        "Text Consent",
+        "Email Consent",
+        "Text Details",
+        "Email Details",
+        "How",
+        "When",
+        "Wording",
+    ]
+    line = ["G1", "yes", "yes", "no", "yes", "form", "10/5/2026", WORDS]
+    bring_in(practice, write_text(tmp_path / "2.csv", [headings, line]), kind="consents")
+
+    with practice_scope(practice.id):
+        assert dict(Consent.objects.values_list("channel", "covers_details")) == {"text": False, "email": True}
+
+
+def test_a_later_yes_without_details_ends_them(database: str, tmp_path: Path):
+    practice = cedar_grove()
+    bring_in(practice, write_text(tmp_path / "1.csv", [PEOPLE, ANA]), kind="demographics")
+    for name, day, details in (("2.csv", "10/5/2026", "yes"), ("3.csv", "10/6/2026", "")):
+        line = ["G1", "text", "yes", "form", "Kim", day, WORDS, details]
+        bring_in(practice, write_text(tmp_path / name, [DETAILS, line]), kind="consents")
+
+    with practice_scope(practice.id):
+        ana = Guarantor.objects.get()
+        assert read_bills({ana.id: []})[ana.id].text_may_hold_details is False
+
+
+@pytest.mark.parametrize(
+    ("line", "cause"),
+    [
+        (["G1", "text", "no", "form", "Kim", "10/5/2026", WORDS, "yes"], "details-without-yes"),
+        (["G1", "text", "", "form", "Kim", "10/5/2026", WORDS, "yes"], "details-without-yes"),
+        (["G1", "text", "yes", "form", "Kim", "10/5/2026", "", "yes"], "details-without-words"),
+        (["G1", "call", "yes", "form", "Kim", "10/5/2026", WORDS, "yes"], "details-of-calls"),
+        (["G1", "text", "yes", "form", "Kim", "10/5/2026", WORDS, "maybe"], "not-yes-or-no"),
+    ],
+)
+def test_a_yes_to_details_that_proves_nothing_is_rejected(database: str, tmp_path: Path, line: list[str], cause: str):
+    practice = cedar_grove()
+    bring_in(practice, write_text(tmp_path / "1.csv", [PEOPLE, ANA]), kind="demographics")
+    report = bring_in(practice, write_text(tmp_path / "2.csv", [DETAILS, line]), kind="consents")
+
+    assert [group.cause for group in report.troubles] == [cause]
+    with practice_scope(practice.id):
+        assert not Consent.objects.exists()
 
 
 def test_a_consent_of_somebody_unknown_is_rejected(database: str, tmp_path: Path):

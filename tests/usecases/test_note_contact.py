@@ -127,6 +127,12 @@ def test_a_wrong_shape_is_refused_and_nothing_is_kept(clinic: Practice):
         assert not StopRecord.objects.exists()
 
 
+def test_somebody_of_another_practice_is_nobody_here(clinic: Practice):
+    theirs = add(sister_of(clinic))
+    with pytest.raises(UnableToNote, match=f"no guarantor {theirs}"):
+        note(clinic, theirs, ConfidentialWay(channel="email"))
+
+
 def test_today_is_the_practices_own_day(clinic: Practice):
     ana = add(clinic)
     evening = datetime(2026, 10, 6, 6, 59, tzinfo=UTC)  # still Monday in Salem, a minute before midnight

@@ -261,6 +261,13 @@ def test_a_note_without_a_usable_shape_undoes_the_whole_reading(clinic: Practice
     assert known_of(clinic, ana, at=later(20)).stops == set()
 
 
+def test_a_message_is_not_somebodys_of_another_practice(clinic: Practice):
+    theirs = add(sister_of(clinic), "Ana")
+    message = hear(clinic, "hello", sender=NOBODYS)
+    with pytest.raises(UnableToReadMessage, match=f"no guarantor {theirs}"):
+        read(clinic, message, "help", guarantor=theirs)
+
+
 def test_a_message_of_another_practice_is_not_there(clinic: Practice):
     sister = sister_of(clinic)
     add(clinic, "Ana")

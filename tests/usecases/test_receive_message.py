@@ -1,5 +1,6 @@
 """Somebody wrote or said something to us: it is kept, understood, and what cannot wait is done at once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from goodterms.data.models import (
 from goodterms.data.scope import practice_scope
 from goodterms.data.waiting_replies import waiting_replies
 from goodterms.domain.people import Channel
+from goodterms.usecases.receive_message import UnableToReceiveMessage
 from goodterms.usecases.record_stop import lift_stop, record_stop
 from support.exports import bring_in, write_text
 from support.households import store_household
@@ -99,6 +101,51 @@ def test_a_repeated_webhook_is_one_message_and_does_nothing_again(clinic: Practi
         assert InboundMessage.objects.count() == 1
         assert Dispute.objects.count() == 1
         assert PatientEvent.objects.count() == 1
+
+
+def test_two_deliveries_at_once_are_one_message(clinic: Practice):
+    ana_of(clinic)
+
+    def deliver() -> bool:
+        try:
+            return hear(clinic, "STOP", sender=ANAS, reference="SM1").is_repeated
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        repeated = [each.result() for each in [pool.submit(deliver) for _ in range(4)]]
+    assert sorted(repeated) == [False, True, True, True]
+    with practice_scope(clinic.id):
+        assert InboundMessage.objects.count() == InboundReading.objects.count() == StopRecord.objects.count() == 1
+
+
+def test_two_practices_told_to_stop_at_once_wait_for_each_other_in_order(clinic: Practice):
+    sister = sister_of(clinic)
+    numbers = [f"+1503555{number:04}" for number in range(100, 108)]
+    for number in numbers:
+        for practice in (clinic, sister):
+            ana_of(practice, name=f"Ana{number[-3:]}", phone=number, pcns=())
+
+    def deliver(practice: Practice, number: str) -> int:
+        try:
+            return len(hear(practice, "STOP", sender=number).done.stops_set)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        told = [pool.submit(deliver, practice, number) for number in numbers for practice in (clinic, sister)]
+        assert sum(each.result() for each in told) >= 2 * len(numbers)
+    for practice in (clinic, sister):
+        with practice_scope(practice.id):
+            assert len(set(StopRecord.objects.values_list("guarantor_id", flat=True))) == len(numbers)
+
+
+def test_somebody_of_another_practice_is_nobody_here(clinic: Practice):
+    theirs = ana_of(sister_of(clinic))
+    with pytest.raises(UnableToReceiveMessage, match=f"no guarantor {theirs}"):
+        hear(clinic, "stop calling me", sender="", channel="call", guarantor_id=theirs)
+    with practice_scope(clinic.id):
+        assert not InboundMessage.objects.exists()
 
 
 def test_one_reference_of_two_channels_or_two_practices_is_two_messages(clinic: Practice):
@@ -486,7 +533,7 @@ def test_a_stop_set_by_staff_is_kept_for_the_number_in_every_practice(clinic: Pr
     with practice_scope(clinic.id):
         assert StopRecord.objects.get().id == number
     with practice_scope(sister.id):
-        assert StopRecord.objects.get().reason == "another practice of the organization was told: said so"
+        assert StopRecord.objects.get().reason == "a practice of the organization was told to stop"  # and no more
 
 
 def test_a_stop_asked_for_again_is_written_down_again(clinic: Practice):

@@ -12,7 +12,7 @@ from goodterms.usecases.record_stop import record_stop
 from support.exports import bring_in, write_text
 from support.households import store_household
 from support.known_people import NOON, known_of, refusals_for
-from support.practices import cedar_grove, facts_of
+from support.practices import cedar_grove, facts_of, sister_of
 
 
 OLD, NEW = "+15035550142", "+15035550143"
@@ -146,6 +146,13 @@ def test_a_yes_that_nobody_could_show_is_none(clinic: Practice, address: str | N
     ana = add(clinic)
     with pytest.raises(UnableToRecordConsent, match=why):
         yes(clinic, ana, address=address, how=how, words=words)
+
+
+def test_somebody_of_another_practice_is_nobody_here(clinic: Practice):
+    theirs = add(sister_of(clinic))
+    for said in (yes, no):
+        with pytest.raises(UnableToRecordConsent, match=f"no guarantor {theirs}"):
+            said(clinic, theirs)
 
 
 def test_a_yes_without_any_number_is_none_but_a_no_counts(clinic: Practice):

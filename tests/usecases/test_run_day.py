@@ -1,5 +1,6 @@
 """One day's outreach: sent once, to whom it may concern, with words that are true at that moment."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -18,6 +19,9 @@ from goodterms.data.models import (
 )
 from goodterms.data.scope import practice_scope
 from goodterms.domain.money import Money
+from goodterms.playbook.load_scripts import load_own_scripts
+from goodterms.playbook.script_schema import ScriptLibrary
+from goodterms.usecases.approve_scripts import approve_scripts
 from goodterms.usecases.note_delivery import note_delivery
 from goodterms.usecases.open_dispute import open_dispute
 from goodterms.usecases.outside import local_outside
@@ -30,6 +34,7 @@ from goodterms.usecases.run_day import DayRun, run_day
 from support.households import store_household
 from support.postings import post
 from support.practices import cedar_grove, facts_of
+from support.scripts import GOOD_SPANISH_TEXT, own_file
 
 
 SCENARIOS = Path(__file__).parents[1] / "fixtures" / "scenarios"
@@ -280,21 +285,102 @@ def test_every_message_that_left_has_a_permit_with_its_words_on_record(clinic: C
             assert bool(intent.send_decision.message) is (intent.channel != "letter")
 
 
-@pytest.mark.parametrize(("agreed", "shows_amount"), [(True, True), (False, False)])
-def test_an_email_holds_amounts_only_for_those_who_agreed_to_that(clinic: Clinic, agreed: bool, shows_amount: bool):
+def agree(clinic: Clinic, channel: str, *, details: bool, is_given: bool = True, day: int = 1) -> None:
+    """Record what Maria says about one channel."""
     with practice_scope(clinic.practice.practice_id):
         Consent.objects.create(
             practice_id=clinic.practice.practice_id,
             guarantor=clinic.guarantor,
-            channel="email",
-            is_given=True,
-            address="maria@example.com",
-            covers_details=agreed,
+            channel=channel,
+            is_given=is_given,
+            covers_details=details,
+            address="maria@example.com" if channel == "email" else "+15035550142",
             how="check-in form",
-            text_shown="You may tell me what insurance did by plain email, which others could read on its way.",
-            recorded_at=morning(1),
+            text_shown="You may tell me the amount this way, which others who see my screen could read.",
+            recorded_at=morning(day),
             recorded_by="front desk",
         )
+
+
+def the_text(clinic: Clinic) -> str:
+    (words,) = clinic.files().values()
+    return words.decode()
+
+
+@pytest.mark.parametrize(("agreed", "shows_amount"), [(True, True), (False, False)])
+def test_a_text_says_the_amount_only_to_those_who_agreed_to_that(clinic: Clinic, agreed: bool, shows_amount: bool):
+    agree(clinic, "text", details=agreed)
+    clinic.run(3)
+
+    words = the_text(clinic)
+    assert ("$50.00" in words) is shows_amount
+    assert ("$" in words) is shows_amount
+    for said in ("Maria", "Cedar Grove", "1 de agosto de 2026", "El seguro ya ha revisado", "/plan", "STOP o ALTO"):
+        assert said in words
+
+
+@pytest.mark.parametrize(
+    "later", [{"details": False}, {"details": True, "is_given": False}], ids=["yes without details", "no"]
+)
+def test_the_latest_answer_decides_whether_a_text_says_the_amount(clinic: Clinic, later: dict[str, bool]):
+    agree(clinic, "text", details=True, day=1)
+    agree(clinic, "text", **later, day=2)
+    clinic.run(3)
+
+    assert not any(b"$" in words for name, words in clinic.files().items() if name.startswith("texts/"))
+
+
+def test_agreeing_to_details_in_emails_says_nothing_about_texts(clinic: Clinic):
+    agree(clinic, "email", details=True)
+    clinic.run(3)
+
+    assert "$" not in the_text(clinic)
+
+
+def test_a_text_with_an_amount_that_is_no_longer_true_does_not_leave(clinic: Clinic):
+    """A part paid between planning and sending withdraws the text that would have said the old amount."""
+    agree(clinic, "text", details=True)
+    clinic.plan(3)
+    record_patient_payment(
+        practice=clinic.practice,
+        visit_id=clinic.visit(),
+        amount=Money(1000),
+        received_on=DAY_ZERO - timedelta(days=30),
+        method="card",
+        reference="just now",
+        codes=clinic.policy.codes,
+        by="test",
+        at=morning(3),
+    )
+    clinic.run(3)
+
+    assert clinic.files() == {}
+
+
+def test_the_practices_own_words_are_used_once_they_are_approved(clinic: Clinic, tmp_path: Path):
+    path = own_file(tmp_path / "own.toml", language="es", effective_on="2026-09-04", body=GOOD_SPANISH_TEXT)
+    report = approve_scripts(path, by="K. Ortiz", on=date(2026, 9, 1), only=None)
+    assert report.findings == ()
+    clinic.policy = replace(clinic.policy, scripts=load_own_scripts(path))
+    agree(clinic, "text", details=True)
+    clinic.run(3)
+
+    assert "Hola, Maria: Cedar Grove Family Medicine le escribe." in the_text(clinic)
+
+
+def test_a_kind_without_an_approved_script_goes_before_a_person(clinic: Clinic):
+    clinic.policy = replace(clinic.policy, scripts=ScriptLibrary(()))
+    done = clinic.run(3)
+
+    assert (done.sent.by_channel, done.sent.failed) == ({}, 1)
+    with practice_scope(clinic.practice.practice_id):
+        item = WorkItem.objects.get(queue="cannot_be_written")
+        assert "no approved script of the kind text_brief is in force in es" in item.reason
+
+
+@pytest.mark.parametrize(("agreed", "shows_amount"), [(True, True), (False, False)])
+def test_an_email_holds_amounts_only_for_those_who_agreed_to_that(clinic: Clinic, agreed: bool, shows_amount: bool):
+    agree(clinic, "email", details=agreed)
     for day in (3, 10, 18):
         clinic.run(day)
 

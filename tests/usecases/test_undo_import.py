@@ -45,7 +45,16 @@ def books_and_standings(practice: Practice) -> object:
         people = set(Guarantor.objects.values_list("external_id", "first_name", "street", "is_address_good"))
         points = set(ContactPoint.objects.values_list("guarantor__external_id", "value", "noted_at"))
         linked = set(Visit.objects.exclude(guarantor=None).values_list("pcn", "guarantor__external_id"))
-        return moved, standings, people, points, linked, set(Patient.objects.values_list("external_id", flat=True))
+        known = set(Visit.objects.filter(is_known=True).values_list("pcn", flat=True))
+        return (
+            moved,
+            standings,
+            people,
+            points,
+            linked,
+            known,
+            set(Patient.objects.values_list("external_id", flat=True)),
+        )
 
 
 def test_an_undone_batch_leaves_books_standings_and_people_as_they_were(database: str, tmp_path: Path):
@@ -219,3 +228,26 @@ def test_a_yes_is_taken_back_and_a_no_stays(database: str, tmp_path: Path):
         assert (household.may_text, household.may_email, household.may_call) == (False, True, False)
         stands_again = Consent.objects.filter(channel="email").latest("recorded_at")
         assert stands_again.how == "portal"
+
+
+def test_an_undone_answer_brings_back_whether_details_were_agreed_to(database: str, tmp_path: Path):
+    practice = cedar_grove()
+    bring_in(
+        practice,
+        write_text(tmp_path / "1.csv", [PEOPLE, ["G1", "ANA DOE", "1 Elm", "503-555-0142"]]),
+        kind="demographics",
+    )
+    headings = [*CONSENTS, "Wording", "Details"]
+    agreed = ["G1", "text", "yes", "form", "10/5/2026", "Others could read it.", "yes"]
+    bring_in(practice, write_text(tmp_path / "2.csv", [headings, agreed]), kind="consents")
+    bare = ["G1", "text", "yes", "form", "10/6/2026", "", ""]
+    newer = bring_in(practice, write_text(tmp_path / "3.csv", [headings, bare]), kind="consents")
+    with practice_scope(practice.id):
+        assert Consent.objects.latest("recorded_at").covers_details is False
+
+    take_back(practice, newer, at=LATER)
+
+    with practice_scope(practice.id):
+        stands_again = Consent.objects.latest("recorded_at")
+        assert (stands_again.is_given, stands_again.covers_details) == (True, True)
+        assert stands_again.text_shown == "Others could read it."

@@ -1,5 +1,7 @@
 """`goodterms day run`: plan and send the outreach of a day."""
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,8 +11,11 @@ from goodterms.cli.moments import moment_of
 from goodterms.cli.output import HELD_OR_REFUSED, print_json, progress, refuse_input, screen
 from goodterms.cli.outside import outbox_folder
 from goodterms.cli.practices import the_practice
+from goodterms.data.read import PracticeFacts
+from goodterms.playbook.load_scripts import load_own_scripts
+from goodterms.playbook.script_schema import UnableToUseScripts
 from goodterms.usecases.outside import Outside, UnableToReachOutside, configured_outside
-from goodterms.usecases.policy_in_force import policy_in_force
+from goodterms.usecases.policy_in_force import Policy, policy_in_force
 from goodterms.usecases.run_day import DayRun, UnableToRunDay, run_day
 
 
@@ -22,17 +27,21 @@ def day_run(
     *,
     date: Annotated[str | None, typer.Option("--date", help="The day, as 2026-11-23; today when not given.")] = None,
     practice: Annotated[str | None, typer.Option(help="Whose day; not needed when there is one practice.")] = None,
+    scripts: Annotated[
+        Path | None, typer.Option(help="The practice's own scripts, laid over the shipped ones.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
 ) -> None:
     """Plan and send a day, by the channels that are set up; twice changes nothing. Exit code 1 when any failed."""
     whose = the_practice(practice)
+    policy = _policy(whose, scripts=scripts)
     outside = _outside(whose.slug, date=date)
     with progress(quiet=json) as bar:
         task = bar.add_task("Planning and sending", total=None)
         try:
             done = run_day(
                 practice=whose,
-                policy=policy_in_force(practice=whose),
+                policy=policy,
                 outside=outside,
                 now=moment_of(date, practice=whose),
                 by="command line",
@@ -46,6 +55,16 @@ def day_run(
         _show(done)
     if done.sent.failed:
         raise typer.Exit(HELD_OR_REFUSED)
+
+
+def _policy(practice: PracticeFacts, *, scripts: Path | None) -> Policy:
+    policy = policy_in_force(practice=practice)
+    if scripts is None:
+        return policy
+    try:
+        return replace(policy, scripts=load_own_scripts(scripts))
+    except UnableToUseScripts as error:
+        refuse_input(str(error))
 
 
 def _outside(practice: str, *, date: str | None) -> Outside:
@@ -105,4 +124,4 @@ def _show(done: DayRun) -> None:
         screen.print(
             f"{done.sent.unknown:,} may or may not have left: the next run asks before anything is sent again."
         )
-    screen.print(f"The messages lie in {outbox_folder()}", markup=False, soft_wrap=True)
+    screen.print(f"What stays on this machine lies in {outbox_folder()}", markup=False, soft_wrap=True)

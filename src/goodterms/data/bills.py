@@ -68,6 +68,7 @@ class Bill:
     pay_code: str
     phone: str | None
     email: str | None
+    text_may_hold_details: bool  # the household agreed to the amount in texts, which others may see
     email_may_hold_details: bool  # the household agreed to amounts and visits in plain email
     visits: tuple[VisitBill, ...]
 
@@ -144,6 +145,9 @@ def read_bills(wanted: Mapping[int, Sequence[int]]) -> Mapping[int, Bill]:
             pay_code=row.pay_code,
             phone=in_use[row.id].phone,
             email=in_use[row.id].email,
+            text_may_hold_details=may_hold_details(
+                answers.get(row.id, ()), channel="text", address=in_use[row.id].phone
+            ),
             email_may_hold_details=may_hold_details(
                 answers.get(row.id, ()), channel="email", address=in_use[row.id].email
             ),
@@ -171,7 +175,8 @@ _AMOUNTS = """
            CASE WHEN entry.bucket = 'insurer_clearing' THEN 'insurance_paid' ELSE entry.bucket END,
            sum(entry.amount_cents)
     FROM data_ledgerentry entry JOIN data_ledgertransaction t ON t.id = entry.transaction_id
-    WHERE entry.visit_id = ANY(%s) AND NOT (entry.bucket = 'insurer_clearing' AND t.kind = 'deposit')
+    WHERE entry.visit_id = ANY(%s)
+      AND NOT (entry.bucket = 'insurer_clearing' AND t.kind IN ('deposit', 'moved_deposit'))
     GROUP BY 1, 2
 """
 

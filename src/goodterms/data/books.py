@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-
-from django.db import connection
+from typing import Any
 
 from goodterms.data.bulk import copy_rows, reserve_ids
 from goodterms.data.models import LedgerEntry, LedgerTransaction
+from goodterms.data.query import rows
 from goodterms.domain.ledger import Bucket, Transaction
 from goodterms.domain.money import NOTHING, Money
 
@@ -36,34 +36,45 @@ def write_transactions(transactions: Sequence[Transaction], *, practice_id: int,
     return numbers
 
 
+def posted_by_true_ups(visit_ids: Sequence[int]) -> Mapping[int, Mapping[Bucket, Money]]:
+    """Return, by visit, what true-ups alone have posted to each bucket."""
+    return _by_visit(
+        rows(
+            "SELECT entry.visit_id, entry.bucket, sum(entry.amount_cents) "
+            "FROM data_ledgerentry entry JOIN data_ledgertransaction t ON t.id = entry.transaction_id "
+            "WHERE entry.visit_id = ANY(%s) AND t.kind = 'true_up' GROUP BY 1, 2",
+            list(visit_ids),
+        )
+    )
+
+
 def posted_for_true_up(visit_ids: Sequence[int]) -> Mapping[int, Mapping[Bucket, Money]]:
     """Return, by visit, what true-ups and imported balances have posted to each bucket."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT entry.visit_id, entry.bucket, sum(entry.amount_cents)
-            FROM data_ledgerentry entry JOIN data_ledgertransaction t ON t.id = entry.transaction_id
-            WHERE entry.visit_id = ANY(%s) AND t.kind IN ('true_up', 'imported_balance', 'imported_undo')
-            GROUP BY 1, 2
-            """,
-            [list(visit_ids)],
+    return _by_visit(
+        rows(
+            "SELECT entry.visit_id, entry.bucket, sum(entry.amount_cents) "
+            "FROM data_ledgerentry entry JOIN data_ledgertransaction t ON t.id = entry.transaction_id "
+            "WHERE entry.visit_id = ANY(%s) AND t.kind IN ('true_up', 'imported_balance', 'imported_undo') "
+            "GROUP BY 1, 2",
+            list(visit_ids),
         )
-        return _by_visit(cursor.fetchall())
+    )
 
 
 def balances_on(day: date, *, visit_ids: Sequence[int]) -> Mapping[int, Mapping[Bucket, Money]]:
     """Return, by visit, every bucket as it stood at the end of a day, replayed from the entries."""
-    with connection.cursor() as cursor:
-        cursor.execute(
+    return _by_visit(
+        rows(
             "SELECT visit_id, bucket, sum(amount_cents) FROM data_ledgerentry "
             "WHERE visit_id = ANY(%s) AND happened_on <= %s GROUP BY 1, 2",
-            [list(visit_ids), day],
+            list(visit_ids),
+            day,
         )
-        return _by_visit(cursor.fetchall())
+    )
 
 
-def _by_visit(rows: Iterable[tuple[int, Bucket, int]]) -> Mapping[int, Mapping[Bucket, Money]]:
+def _by_visit(found: Iterable[tuple[Any, ...]]) -> Mapping[int, Mapping[Bucket, Money]]:
     sums: dict[int, dict[Bucket, Money]] = {}
-    for visit_id, bucket, cents in rows:
+    for visit_id, bucket, cents in found:
         sums.setdefault(visit_id, {})[bucket] = sums.get(visit_id, {}).get(bucket, NOTHING) + Money(int(cents))
     return sums

@@ -55,3 +55,12 @@ def _see_only(practice_id: int) -> None:
             """,
             [str(practice_id), practice_id],
         )
+
+
+def post_alone(practice_id: int) -> None:
+    """Wait, inside a practice's scope, until nobody else posts for it, and keep others waiting until the scope ends.
+
+    A true-up must not miss an answer, a claim or a balance that came a moment ago.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('goodterms posting'), %s)", [practice_id])

@@ -63,6 +63,21 @@ LAWS = (
     ),
     Law(
         id="M1",
+        statement="A number that is joined to a visit holds no money and no standing of its own, and hosts no other.",
+        query="""
+            SELECT 'visit ' || visit.id, 'it is joined to visit ' || visit.joined_to_id || ' and stands all the same'
+            FROM data_visit visit
+            WHERE visit.joined_to_id IS NOT NULL AND (
+                EXISTS (SELECT FROM data_standing standing WHERE standing.visit_id = visit.id)
+                OR EXISTS (SELECT FROM data_visit guest WHERE guest.joined_to_id = visit.id)
+                OR EXISTS (SELECT FROM data_ledgerentry entry WHERE entry.visit_id = visit.id
+                           GROUP BY entry.bucket HAVING sum(entry.amount_cents) <> 0)
+            )
+            ORDER BY visit.id LIMIT 1
+        """,
+    ),
+    Law(
+        id="M1",
         statement="Every patient payment stands in the books once, with its amount.",
         query="""
             SELECT 'patient payment ' || payment.id,

@@ -37,6 +37,7 @@ __all__ = [
     "VisitContext",
     "VisitState",
     "adjudicate",
+    "is_under_medicaid",
 ]
 
 VisitState = Literal[
@@ -58,7 +59,7 @@ class VisitContext:
 
     patient_paid: Money  # all the patient ever paid for this visit, at the desk or later, less refunds
     billed_charge: Money | None  # from the claim we sent (837); None when it is not known
-    coverage: frozenset[CoverageFact]  # protection known from elsewhere: eligibility, the practice's system
+    coverage: frozenset[CoverageFact]  # protection known from elsewhere: the claim we sent, another visit of that day
     expected_payers: tuple[ExpectedPayer, ...]  # all that are known from elsewhere, answered or not
     provider_adjustments: tuple[ProviderAdjustment, ...]  # PLB entries that name one of the visit's claims
     identity_doubt: str | None  # rule id when it is not sure that these answers belong to this visit
@@ -68,8 +69,8 @@ class VisitContext:
 class VisitAdjudication:
     """What a visit comes to, as two sets of amounts.
 
-    The standing (`charge` to `share_waiting`) is what the believed answers say before anything the patient paid:
-    charge = insurance_paid + contractual + share_billable + share_held + share_waiting, always.
+    The standing (`charge` to `share_waiting`) is what the believed answers say before anything the patient paid, and
+    what the books hold: charge = insurance_paid + contractual + share_billable + share_held + share_waiting, always.
 
     The balance (`owed` to `credit`) is for people: what is left after the patient's payments. `owed` is settled as the
     patient's by answers that are believed; `billable` is the part of it that may be asked for now. The two differ only
@@ -114,9 +115,11 @@ def adjudicate(*, answers: Collection[StoredAnswer], context: VisitContext, code
     doubts = doubts_about(chain=chain, share=stated, still_open=still_open, identity_doubt=context.identity_doubt)
     imbalance = imbalance_of(chain=chain, share=stated, billed_charge=context.billed_charge)
     stopped_by = (*(doubt.rule_id for doubt in doubts), *(() if imbalance is None else (imbalance,)))
-    standing = _standing(share, stopped_by=stopped_by, still_open=still_open)
-    settled = share.bill if _is_settled(chain, stopped_by=stopped_by, still_open=still_open) else NOTHING
-    balance = _balance(standing, settled=settled, chain=chain, stopped_by=stopped_by, paid=context.patient_paid)
+    is_settled = _is_settled(chain, stopped_by=stopped_by, still_open=still_open)
+    standing = _standing(share, is_doubtful=bool(stopped_by) and not is_settled, still_open=still_open)
+    balance = _balance(
+        standing, share=share, is_settled=is_settled, chain=chain, stopped_by=stopped_by, paid=context.patient_paid
+    )
     is_final = bool(chain.links) and not stopped_by and still_open is None
     credit = max(NOTHING, context.patient_paid - share.stated) if is_final else NOTHING
     insurance_paid = total(link.paid() for link in chain.links)
@@ -162,6 +165,12 @@ def adjudicate(*, answers: Collection[StoredAnswer], context: VisitContext, code
     )
 
 
+def is_under_medicaid(*, answers: Collection[StoredAnswer], context: VisitContext, codes: ReasonCodes) -> bool:
+    """Say whether Medicaid covers this visit by what its own answers say today and by what is known of it."""
+    chain = chain_answers(answers=answers, billed_charge=context.billed_charge)
+    return "medicaid" in coverage_facts(answers=_speaking(chain), known=context.coverage, codes=codes)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Standing:
     billable: Money
@@ -197,9 +206,9 @@ def _after_the_law(share: PatientShare, *, facts: frozenset[CoverageFact]) -> Pa
     return share if caution_among(facts) is None else share.reviewed_first()
 
 
-def _standing(share: PatientShare, *, stopped_by: Sequence[str], still_open: StillOpen | None) -> _Standing:
+def _standing(share: PatientShare, *, is_doubtful: bool, still_open: StillOpen | None) -> _Standing:
     """Put the share where it stands before payments: a doubt outweighs waiting, waiting outweighs asking."""
-    if stopped_by:
+    if is_doubtful:
         return _Standing(billable=NOTHING, held=share.stated, waiting=NOTHING)
     if still_open is not None:
         return _Standing(billable=NOTHING, held=NOTHING, waiting=share.stated)
@@ -212,14 +221,26 @@ def _is_settled(chain: AnswerChain, *, stopped_by: Sequence[str], still_open: St
 
 
 def _balance(
-    standing: _Standing, *, settled: Money, chain: AnswerChain, stopped_by: Sequence[str], paid: Money
+    standing: _Standing,
+    *,
+    share: PatientShare,
+    is_settled: bool,
+    chain: AnswerChain,
+    stopped_by: Sequence[str],
+    paid: Money,
 ) -> _Balance:
-    """Take the patient's payments off: first what may be asked for, then what is held, then what waits."""
-    held_at_most = max(standing.held, most_that_held_answers_state(chain)) if stopped_by else standing.held
+    """Take the patient's payments off: first what may be asked for, then what is held, then what waits.
+
+    While something lies on a person's desk nothing may be asked for, and all that may come of it is held.
+    """
+    owed, _ = _paid_down(share.bill if is_settled else NOTHING, by=paid)
+    if stopped_by:
+        held, _ = _paid_down(max(share.stated, most_that_held_answers_state(chain)), by=paid)
+        return _Balance(owed=owed, billable=NOTHING, held=held, waiting=NOTHING)
     billable, left = _paid_down(standing.billable, by=paid)
-    held, left = _paid_down(held_at_most, by=left)
+    held, left = _paid_down(standing.held, by=left)
     waiting, _ = _paid_down(standing.waiting, by=left)
-    return _Balance(owed=_paid_down(settled, by=paid)[0], billable=billable, held=held, waiting=waiting)
+    return _Balance(owed=owed, billable=billable, held=held, waiting=waiting)
 
 
 def _paid_down(amount: Money, *, by: Money) -> tuple[Money, Money]:

@@ -1,8 +1,9 @@
 """Which touch comes next on an account, and when?"""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal, NamedTuple
 
+from goodterms.domain.dates import days
 from goodterms.domain.people import AccountFacts, TouchKind, TouchMade
 from goodterms.playbook.schema import Cadence, Step
 
@@ -85,9 +86,9 @@ def next_step(*, cadence: Cadence, account: AccountFacts) -> DueStep | None:
 def _first_taken(touches: tuple[TouchMade, ...], *, since: date) -> dict[TouchKind, date]:
     taken_on: dict[TouchKind, date] = {}
     for touch in touches:
-        made_on = touch.made_on
-        if made_on >= since and made_on < taken_on.get(touch.kind, date.max):
-            taken_on[touch.kind] = made_on
+        kind, made_on = touch.kind, touch.made_on
+        if made_on >= since and (kind not in taken_on or made_on < taken_on[kind]):
+            taken_on[kind] = made_on
     return taken_on
 
 
@@ -95,13 +96,13 @@ def _due(
     step: Step, *, rung: int, gap_days: int, taken_on: dict[TouchKind, date], account: AccountFacts, cadence: Cadence
 ) -> DueStep:
     day_zero_on = account.opened_on or date.max
-    gap = timedelta(days=gap_days)
-    reached_on = max(taken_on.values(), default=day_zero_on)
-    due_on = max(day_zero_on + timedelta(days=step.day), reached_on + gap)
+    gap = days(gap_days)
+    reached_on = max(taken_on.values()) if taken_on else day_zero_on
+    due_on = max(day_zero_on + days(step.day), reached_on + gap)
     goes_first_from = None
     named_on = [touch.made_on for touch in account.touches if touch.made_on > reached_on]
     if named_on:
-        goes_first_from = min(named_on) + timedelta(days=cadence.walk_together_days)
+        goes_first_from = min(named_on) + days(cadence.walk_together_days)
         due_on = max(due_on, max(on for on in named_on if on <= goes_first_from) + gap)
     if account.last_payment_on is not None:
         due_on = max(due_on, _rested_on(account.last_payment_on, cadence=cadence))
@@ -109,7 +110,7 @@ def _due(
 
 
 def _rested_on(paid_on: date, *, cadence: Cadence) -> date:
-    return paid_on + timedelta(days=cadence.rest_after_payment_days)
+    return paid_on + days(cadence.rest_after_payment_days)
 
 
 PLAN_PAUSES: dict[str | None, Pause] = {

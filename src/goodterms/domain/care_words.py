@@ -9,6 +9,7 @@ from bisect import bisect_right
 
 
 CARE = ("Care at the clinic", "Atención en la clínica")
+_PLAIN_VISIT = "Consulta"
 
 # First number of each range, with the words that hold up to the next one.
 _RANGES: tuple[tuple[int, tuple[str, str]], ...] = (
@@ -39,3 +40,9 @@ def care_in_words(care: str) -> tuple[str, str]:
     if len(care) == 5 and care.isascii() and care.isdigit():
         return _RANGES[bisect_right(_STARTS, int(care)) - 1][1]
     return CARE
+
+
+def kinds_of_care() -> tuple[tuple[str, str], ...]:
+    """Return the words that tell what the care was, in English and in Spanish: more than that there was a visit."""
+    told = dict.fromkeys(words for _, words in _RANGES if words != CARE and words[1] != _PLAIN_VISIT)
+    return tuple(told)

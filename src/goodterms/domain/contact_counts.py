@@ -1,11 +1,12 @@
 """Have we been in touch with this person too often, or too lately?"""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from goodterms.domain.attempts import Finding
 from goodterms.domain.cases import Case
+from goodterms.domain.dates import days
 from goodterms.domain.people import Channel
 from goodterms.law.checks import CallOutcome, Cap, QuietAfterConversation
 
@@ -34,8 +35,8 @@ def check_cap(cap: Cap, case: Case) -> Finding | None:
         return None
     count, _ = max(over)
     named = " and ".join(words for channel, words in _NAMED if channel in cap.counts)
-    days = "today" if cap.in_days == 1 else f"in the {cap.in_days} days that end today"
-    reason = f"Already {count} {named} {days}; at most {cap.at_most} are allowed."
+    window = "today" if cap.in_days == 1 else f"in the {cap.in_days} days that end today"
+    reason = f"Already {count} {named} {window}; at most {cap.at_most} are allowed."
     return Finding(reason, max(until for _, until in over) if cap.at_most else None)
 
 
@@ -49,11 +50,11 @@ def check_quiet(quiet: QuietAfterConversation, case: Case) -> Finding | None:
     found: list[tuple[datetime, date]] = []
     for zone in _calendars(case):
         today = case.attempt.at.astimezone(zone).date()
-        if any(day <= today < day + timedelta(days=quiet.days) for day in case.household.notes.calls_agreed_on):
+        if any(day <= today < day + days(quiet.days) for day in case.household.notes.calls_agreed_on):
             continue
         spoken_on = max((day for day in _conversation_days(case, zone=zone) if day <= today), default=None)
-        if spoken_on is not None and today < spoken_on + timedelta(days=quiet.days):
-            found.append((_start_of(spoken_on + timedelta(days=quiet.days), zone), spoken_on))
+        if spoken_on is not None and today < spoken_on + days(quiet.days):
+            found.append((_start_of(spoken_on + days(quiet.days), zone), spoken_on))
     if not found:
         return None
     until, spoken_on = max(found)
@@ -63,7 +64,7 @@ def check_quiet(quiet: QuietAfterConversation, case: Case) -> Finding | None:
 def _at_most_made(cap: Cap, case: Case) -> int:
     """Return a number that the count on no calendar can exceed: nearly always so small that it settles the matter."""
     # A day more than the window on either side holds the window of every zone.
-    since = case.attempt.at - timedelta(days=cap.in_days + 1)
+    since = case.attempt.at - days(cap.in_days + 1)
     since_on = since.date()
     planned = [channel for channel, made_on in case.touches if channel in cap.counts and made_on >= since_on]
     most = len(planned)
@@ -75,20 +76,20 @@ def _at_most_made(cap: Cap, case: Case) -> int:
 def _over_cap(cap: Cap, case: Case, *, zone: ZoneInfo) -> tuple[int, datetime] | None:
     """Return how many were made in the window, and when the window has room again; None when it has room now."""
     today = case.attempt.at.astimezone(zone).date()
-    first = today - timedelta(days=cap.in_days - 1)
+    first = today - days(cap.in_days - 1)
     made = sorted([day for day in _contact_days(cap, case, zone=zone) if first <= day <= today])
     if len(made) < cap.at_most:
         return None
     # Room comes on the day when the last one that is too many has left the window.
     last_too_many = made[-cap.at_most] if cap.at_most else today
-    return len(made), _start_of(last_too_many + timedelta(days=cap.in_days), zone)
+    return len(made), _start_of(last_too_many + days(cap.in_days), zone)
 
 
 def _contact_days(cap: Cap, case: Case, *, zone: ZoneInfo) -> list[date]:
-    days: list[date] = []
+    found: list[date] = []
     for channel in cap.counts:
-        days.extend(_days_of(channel, case, zone=zone, uncounted=cap.uncounted))
-    return days
+        found.extend(_days_of(channel, case, zone=zone, uncounted=cap.uncounted))
+    return found
 
 
 def _days_of(channel: Channel, case: Case, *, zone: ZoneInfo, uncounted: frozenset[CallOutcome]) -> list[date]:

@@ -1,5 +1,6 @@
 """May this person be contacted at all, this way, about these accounts, in these words?"""
 
+import re
 from typing import assert_never
 
 from goodterms.domain.attempts import Finding
@@ -42,6 +43,7 @@ _TROUBLE_UNKNOWN: dict[AccountTrouble, str] = {
 }
 _CONSENT_TO = {"text": "texts", "email": "emails", "call": "calls", "letter": "letters"}
 _TEN_DIGITS = 10
+_QUOTED = re.compile(r"\$[\d.,]*\d")
 
 
 def check_stop(stop: Stop, case: Case) -> Finding | None:
@@ -90,13 +92,21 @@ def check_balance_owed(case: Case) -> Finding | None:
 
 
 def check_amount(case: Case) -> Finding | None:
-    """Refuse an amount that is not the sum of the balances now, or words that quote amounts but not this one."""
+    """Refuse an amount that is not the sum of the balances now, or words that quote amounts but not this one.
+
+    A text is too short for more than one amount: it may quote this one and no other.
+    """
     owed = total([account.balance for account in case.accounts])
     amount, message = case.attempt.amount, case.attempt.message
     if amount.cents != owed.cents:
         return Finding(f"The amount asked for is {amount}; the ledger says {owed}.", None)
-    if message is not None and "$" in message and str(amount) not in message:
+    if message is None or "$" not in message:
+        return None
+    quoted = set(_QUOTED.findall(message))
+    if str(amount) not in quoted:
         return Finding(f"The words quote an amount of money, but not the {amount} that the ledger says.", None)
+    if case.attempt.channel == "text" and len(quoted) > 1:
+        return Finding(f"The words of a text quote another amount beside the {amount} that the ledger says.", None)
     return None
 
 

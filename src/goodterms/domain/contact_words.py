@@ -17,28 +17,36 @@ DAYS_IN_THE_POST = 5  # business days
 STOPS_TEXTS: frozenset[ReplyMeaning] = frozenset({"stop_texts", "stop_all"})
 _NO_QUOTES = str.maketrans("", "", "\"'“”‘’«»*")
 _AMOUNT = re.compile(r"\$\s?\d|\d\s?(?:dollars|dólares|usd)\b")
-# Business name, request to reply, a person's name, a number to call; a greeting, and when it is good to call.
+_NAME = r"[\w.’'-]+(?: [\w.’'-]+){0,3}"
+_BUSINESS = r"(?P<business>[\w&.,’'-]+(?: [\w&.,’'-]+){0,7}?)"
+_PHONE = r"[\d() .+-]{10,20}"
+_TIMES = (
+    r"(?:(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|lunes|martes|miércoles|jueves|viernes|sábados?|domingos?"
+    r"|to|through|and|noon|a|de|y|am|pm|a\.m\.|p\.m\.|\d{1,2}(?::\d\d)?|[-–,])[ ,.]*){2,16}"
+)
+# What 12 CFR 1006.2(j) allows: business name, a request to reply, a person's name, a number to call; a greeting, when
+# it is good to call, and that anybody there may be asked for.
 _LIMITED = re.compile(
-    r"(?:(?:hello|hi|good (?:morning|afternoon|evening))[,.!]? )?"
-    r"this is [\w.’'-]+(?: [\w.’'-]+){0,3},? (?:calling )?(?:from|with) "
-    r"(?P<business>[\w&.,’'-]+(?: [\w&.,’'-]+){0,7}?)\. "
-    r"(?:please )?(?:contact|call|reach) (?:me|us)(?: back)?(?: or [\w.’'-]+(?: [\w.’'-]+){0,3})? at [\d() .+-]{10,20}"
-    r"(?:,? (?:between|from) [\w: .]{2,40})?\.?(?: thank you\.?)?",
+    rf"(?:(?:hello|hi|good (?:morning|afternoon|evening))(?:,? {_NAME})?[,.!]? )?"
+    rf"this is {_NAME},? (?:calling )?(?:from|with) {_BUSINESS}\. "
+    r"(?:please )?(?:contact|call|reach) (?:me|us)(?: back)?"
+    rf"(?:,? or (?:anyone here|any of us|any representative|{_NAME}),?)? at {_PHONE}"
+    rf"(?:,? (?:between|from) {_TIMES})?\.?(?: our hours are {_TIMES}\.?)?(?: thank you\.?)?",
     re.IGNORECASE,
 )
+_LIMITED_SPANISH = re.compile(
+    rf"(?:(?:hola|buenos días|buenas tardes|buenas noches)(?:,? {_NAME})?[,.!]? )?"
+    rf"(?:le habla|habla|soy) {_NAME},? de {_BUSINESS}\. "
+    r"(?:por favor,? )?(?:llámeme|llame|comuníquese)(?: conmigo| a mí)?"
+    rf"(?: o (?:a cualquiera de nosotros|con {_NAME}))? al {_PHONE}"
+    rf"(?:,? (?:entre|de) {_TIMES})?\.?(?: atendemos {_TIMES}\.?)?(?: gracias\.?)?",
+    re.IGNORECASE,
+)
+_JOINING = frozenset({"of", "and", "the", "at", "for", "de", "del", "la", "las", "los", "y", "&"})
 _MONEY = re.compile(
     _AMOUNT.pattern
     + r"|(?<!\w)(?:owe|owed|balance|bill|billing|pay|paid|payment|payments|past due|statement|insurance has finished"
     r"|debe|adeuda|saldo|factura|pagar|pague|pago|pagos|estado de cuenta)(?!\w)"
-)
-_JOINING = frozenset({"of", "and", "the", "at", "for", "de", "del", "la", "las", "los", "y", "&"})
-_LIMITED_SPANISH = re.compile(
-    r"(?:(?:hola|buenos días|buenas tardes)[,.!]? )?"
-    r"(?:le habla|habla|soy) [\w.’'-]+(?: [\w.’'-]+){0,3},? de (?P<business>[\w&.,’'-]+(?: [\w&.,’'-]+){0,7}?)\. "
-    r"(?:por favor,? )?(?:llámeme|llame|comuníquese)(?: conmigo)?(?: o con [\w.’'-]+(?: [\w.’'-]+){0,3})?"
-    r" al [\d() .+-]{10,20}"
-    r"(?:,? (?:entre|de) [\w: .]{2,40})?\.?(?: gracias\.?)?",
-    re.IGNORECASE,
 )
 
 

@@ -148,10 +148,9 @@ def account_facts(row: Row) -> AccountFacts:
 
 def household_of(*, rows: Sequence[Row]) -> Household:
     """Return the household that these rows, all of its own, describe. Accounts stand in the order of the rows."""
-    first = rows[0]
-    said = first[FIRST_OF_HOUSEHOLD:]
-    if len(rows) == 1 or all(row[FIRST_OF_HOUSEHOLD:] == said for row in rows):
-        return _household(first, accounts=tuple([account_facts(row) for row in rows]))
+    said = [row[FIRST_OF_HOUSEHOLD:] for row in rows]
+    if said.count(said[0]) == len(said):
+        return _household(rows[0], accounts=tuple([account_facts(row) for row in rows]))
     return reconciled(said=[_household(row, accounts=(account_facts(row),)) for row in rows])
 
 

@@ -58,9 +58,9 @@ def read_balance(value: object) -> Money:
     """Return dollars, exactly: at most two decimals, a minus for a credit, and no other sign; there must be one."""
     written = value.strip() if isinstance(value, str) else _number_as_written(value)
     whole, _, part = written.partition(".")
-    is_usual = len(part) == CENT_DIGITS and 0 < len(whole) < LONGEST_WHOLE and written.isascii()
-    if is_usual and (whole + part).isdigit():
-        return Money(int(whole + part))  # nearly every balance there is; the pattern below says the same, slower
+    cents = whole + part
+    if len(part) == CENT_DIGITS and 0 < len(whole) < LONGEST_WHOLE and cents.isascii() and cents.isdecimal():
+        return Money(int(cents))  # nearly every balance there is; the pattern below says the same, slower
     if not DOLLARS.fullmatch(written):
         expected = "dollars with at most two decimals and no sign but a minus, such as 123.45"
         raise UnreadableValue(column="balance", found=shown(value), expected=expected)

@@ -1,6 +1,6 @@
 """What does one row of an export say, and which of its cells cannot be read?"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -101,6 +101,7 @@ class ConsentRow:
     row_number: int
     guarantor_id: str
     answers: tuple[tuple[Channel, bool], ...]
+    details: frozenset[Channel]  # channels on which amounts and visits may be named
     phone: str | None  # the number and the email address the answers are for; None: those on record
     email: str | None
     how: str
@@ -264,23 +265,15 @@ def read_demographics(cells: CellReader, *, today: date) -> DemographicsRow | No
 
 
 def read_consent(cells: CellReader, *, today: date) -> ConsentRow | None:
-    """Return a row of answers, or None when it cannot be read, answers nothing, or says a yes without how and when."""
+    """Return a row of answers, or None when it cannot be read, answers nothing, or says a yes without how and when.
+
+    A yes to details wants a yes to the channel, and the words the person was shown: without them nobody knows whether
+    they were told that others may see it.
+    """
     guarantor_id = cells.read("guarantor_id", lambda text: parse_id(text, longest=LONGEST_ID))
-    answers: dict[Channel, bool] = {}
-    channel, answer = cells.read("channel", parse_channel), cells.read("answer", parse_yes_or_no)
-    if channel == "letter":
-        cells.refuse("channel", NO_CONSENT_FOR_LETTERS)
-    elif channel is not None and answer is not None:
-        answers[channel] = answer
-    wide: tuple[tuple[Channel, str], ...] = (
-        ("text", "text_answer"),
-        ("email", "email_answer"),
-        ("call", "call_answer"),
-    )
-    for each, field in wide:
-        said = cells.read(field, parse_yes_or_no)
-        if said is not None:
-            answers[each] = said
+    channel = cells.read("channel", parse_channel)
+    answers = _read_answers(cells, channel=channel)
+    details = _read_details(cells, channel=channel, answers=answers)
     phone, email = cells.read("phone", parse_phone), cells.read("email", parse_email)
     how = cells.read("how", lambda text: parse_words(text, longest=40)) or ""
     recorded_by = cells.read("recorded_by", lambda text: parse_words(text, longest=80)) or ""
@@ -294,6 +287,8 @@ def read_consent(cells: CellReader, *, today: date) -> ConsentRow | None:
             cells.refuse("how", YES_WITHOUT_HOW)
         if recorded_on is None:
             cells.refuse("recorded_on", YES_WITHOUT_WHEN)
+        if details and not text_shown:
+            cells.refuse("text_shown", DETAILS_WITHOUT_WORDS)
     if cells.troubles or guarantor_id is None:
         return None
     return ConsentRow(
@@ -302,12 +297,48 @@ def read_consent(cells: CellReader, *, today: date) -> ConsentRow | None:
         answers=tuple(answers.items()),
         phone=phone,
         email=email,
+        details=details,
         how=how,
         recorded_by=recorded_by,
         recorded_on=recorded_on,
         text_shown=text_shown,
         evidence=evidence,
     )
+
+
+def _read_answers(cells: CellReader, *, channel: Channel | None) -> Mapping[Channel, bool]:
+    answers: dict[Channel, bool] = {}
+    answer = cells.read("answer", parse_yes_or_no)
+    if channel == "letter":
+        cells.refuse("channel", NO_CONSENT_FOR_LETTERS)
+    elif channel is not None and answer is not None:
+        answers[channel] = answer
+    wide: tuple[tuple[Channel, str], ...] = (
+        ("text", "text_answer"),
+        ("email", "email_answer"),
+        ("call", "call_answer"),
+    )
+    for each, field in wide:
+        said = cells.read(field, parse_yes_or_no)
+        if said is not None:
+            answers[each] = said
+    return answers
+
+
+def _read_details(cells: CellReader, *, channel: Channel | None, answers: Mapping[Channel, bool]) -> frozenset[Channel]:
+    """Return the channels on which the person agreed to details; a yes without a yes to the channel is refused."""
+    asked: tuple[tuple[Channel | None, str], ...] = (
+        (channel, "details_answer"),
+        ("text", "text_details_answer"),
+        ("email", "email_details_answer"),
+    )
+    said = {each: field for each, field in asked if cells.read(field, parse_yes_or_no) and each is not None}
+    for each, field in said.items():
+        if not answers.get(each):
+            cells.refuse(field, DETAILS_WITHOUT_YES)
+        elif each == "call":
+            cells.refuse(field, DETAILS_OF_CALLS)
+    return frozenset(said)
 
 
 def _read_person(cells: CellReader, who: str, *, fallback_id: str | None, today: date) -> PersonRow | None:
@@ -382,4 +413,19 @@ YES_WITHOUT_HOW = Misread(
 )
 YES_WITHOUT_WHEN = Misread(
     cause="yes-without-when", expected="the day the yes was given", mend="Say when. A yes nobody can show is none."
+)
+DETAILS_WITHOUT_YES = Misread(
+    cause="details-without-yes",
+    expected="a yes to the channel beside a yes to details in it",
+    mend="Fill in the answer to the channel, or say no to details.",
+)
+DETAILS_WITHOUT_WORDS = Misread(
+    cause="details-without-words",
+    expected="the words shown, which say who may see such a message",
+    mend="Fill in the words of the form, or say no to details.",
+)
+DETAILS_OF_CALLS = Misread(
+    cause="details-of-calls",
+    expected="text or email",
+    mend="In a call we ask who is there before we say more: leave the answer about details out.",
 )

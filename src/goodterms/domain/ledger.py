@@ -24,7 +24,7 @@ Bucket = Literal[
     "patient_payments",  # what patients paid
     "imported",  # counterpart of balances brought in without an insurer's answer behind them
 ]
-TransactionKind = Literal["deposit", "true_up", "patient_payment", "imported_balance", "imported_undo"]
+TransactionKind = Literal["deposit", "true_up", "patient_payment", "imported_balance", "imported_undo", "moved_deposit"]
 
 PATIENT_BUCKETS: tuple[Bucket, ...] = ("patient_billable", "patient_held", "patient_waiting")
 
@@ -99,6 +99,11 @@ def true_up(*, standing: TrueStanding, posted: Mapping[Bucket, Money], visit_id:
     )
 
 
+def vacate(*, posted: Mapping[Bucket, Money], visit_id: int) -> tuple[Entry, ...]:
+    """Return the entries that take back what true-ups posted to a visit no answer belongs to any more."""
+    return tuple(Entry(bucket=bucket, visit_id=visit_id, amount=-amount) for bucket, amount in posted.items() if amount)
+
+
 def deposit(
     *, total_paid: Money, provider_adjustments: Money, claims: Iterable[tuple[int | None, Money]]
 ) -> tuple[Entry, ...]:
@@ -113,6 +118,16 @@ def deposit(
         *(Entry(bucket="insurer_clearing", visit_id=visit_id, amount=-paid) for visit_id, paid in claims),
     ]
     return tuple(entry for entry in entries if entry.amount)
+
+
+def moved_deposit(*, paid: Money, from_visit: int, to_visit: int) -> tuple[Entry, ...]:
+    """Return the entries by which money received for answers follows them to the visit they belong to."""
+    if not paid:
+        return ()
+    return (
+        Entry(bucket="insurer_clearing", visit_id=from_visit, amount=paid),
+        Entry(bucket="insurer_clearing", visit_id=to_visit, amount=-paid),
+    )
 
 
 def patient_payment(*, amount: Money, visit_id: int) -> tuple[Entry, ...]:

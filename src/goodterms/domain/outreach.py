@@ -6,7 +6,7 @@ that balance's own next step, and never one that another practice bills.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 from operator import itemgetter
 from typing import Literal, NamedTuple
@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from goodterms.domain import cadence, channels, guardrails, queues, segments
 from goodterms.domain.cadence import DueStep
 from goodterms.domain.contact_notes import THE_USUAL_WAY
+from goodterms.domain.dates import days
 from goodterms.domain.guardrails import Attempt, Permit, Refusal, Refusals
 from goodterms.domain.money import Money, total
 from goodterms.domain.people import AccountFacts, Channel, Household, TouchKind
@@ -51,8 +52,7 @@ class AccountDecision(NamedTuple):
     due_on: date | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HouseholdDecision:
+class HouseholdDecision(NamedTuple):
     """Today's answer for one household.
 
     `permit`: the touch may be made, with the gate's permit. `refused`: a touch is due and may not be made; all
@@ -77,10 +77,10 @@ def decide(*, household: Household, playbook: Playbook, law: Law, at: datetime, 
     often we were in touch waits; it does not change its channel to get round the limit. Nothing is stored or sent.
     """
     today = local_date(household=household, law=law, at=at)
-    open_from = _next_household_day(household, days=playbook.cadence.days_between_household_touches)
+    open_from = _next_household_day(household, rest_days=playbook.cadence.days_between_household_touches)
     standings = [_standing(account, household, playbook=playbook, today=today) for account in household.accounts]
     due = (
-        [_Due(one, step) for one in standings if (step := one.next) is not None and step.due_on <= today]
+        [_Due(one, one.next) for one in standings if one.next is not None and one.next.due_on <= today]
         if open_from <= today
         else []
     )
@@ -179,15 +179,16 @@ def _earliest_date(zones: tuple[ZoneInfo, ...], at: datetime) -> date:
     return min(at.astimezone(zone).date() for zone in zones)
 
 
-def _next_household_day(household: Household, *, days: int) -> date:
+def _next_household_day(household: Household, *, rest_days: int) -> date:
     """Return the first day on which the household may be touched again, whatever the last touch was about."""
-    last_on = max([touch.made_on for account in household.accounts for touch in account.touches], default=LONG_AGO)
-    return last_on + timedelta(days=days)
+    made_on = [touch.made_on for account in household.accounts for touch in account.touches]
+    return max(made_on) + days(rest_days) if made_on else LONG_AGO
 
 
 def _standing(account: AccountFacts, household: Household, *, playbook: Playbook, today: date) -> _Standing:
     segmented = segments.segment(account=account, household=household, playbook=playbook, today=today)
-    is_reviewed_first = segmented.rule is not None and segmented.rule.treatment == "review"
+    rule = segmented.rule
+    is_reviewed_first = rule is not None and rule.treatment == "review"
     awaits = cadence.awaits_answer(account=account)
     # A doubt without a dispute is ours to stop for; a dispute stays in the ladder so that the gate states its rule.
     is_stopped = cadence.pause(account=account) is not None or (is_reviewed_first and not awaits)
@@ -273,7 +274,7 @@ def _open_questions(step: Step, covered: list[AccountFacts], *, gate: _Gate) -> 
 
 def waiting_mends(refusals: tuple[Refusal, ...]) -> bool:
     """Say whether every one of these refusals ends by itself at a known time."""
-    return all(refusal.until is not None for refusal in refusals)
+    return None not in [refusal.until for refusal in refusals]
 
 
 def _ask_by(channel: Channel, step: Step, covered: list[AccountFacts], *, gate: _Gate) -> _Answer:
@@ -313,8 +314,8 @@ def _outlook(answer: _Answer, due: list[_Due], standings: list[_Standing], *, to
         call_is_permitted=answer.permit is not None and answer.touch is not None and answer.touch.channel == "call",
         refused_touch=refused,
         waiting_mends_it=waiting_mends(answer.refusals),
-        is_reviewed_first=any([one.is_reviewed_first for one in standings]),  # noqa: C419 - a list costs half
-        is_finished=any([one.is_finished for one in standings]),  # noqa: C419 - as above
+        is_reviewed_first=True in [one.is_reviewed_first for one in standings],
+        is_finished=True in [one.is_finished for one in standings],
     )
 
 
@@ -323,13 +324,8 @@ def _priority(standings: list[_Standing], *, playbook: Playbook) -> Priority:
 
 
 def _account_decision(one: _Standing, *, open_from: date) -> AccountDecision:
-    segmented = one.segmented
-    if one.awaits_answer or one.next is None:
-        return AccountDecision(one.account.account_id, segmented.segment, segmented.reason, None, None)
-    return AccountDecision(
-        account_id=one.account.account_id,
-        segment=segmented.segment,
-        segment_reason=segmented.reason,
-        next_touch=one.next.step.touch,
-        due_on=max(one.next.due_on, open_from),
-    )
+    account_id, segmented, due = one.account.account_id, one.segmented, one.next
+    if due is None or one.awaits_answer:
+        return AccountDecision(account_id, segmented.segment, segmented.reason, None, None)
+    due_on = max(due.due_on, open_from)
+    return AccountDecision(account_id, segmented.segment, segmented.reason, due.step.touch, due_on)

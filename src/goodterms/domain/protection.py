@@ -6,13 +6,23 @@ from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from goodterms.domain.answer_chain import StoredAnswer
+from goodterms.domain.same_patient import SeenPatient, likeness
 from goodterms.law.reason_codes import ReasonCodes
 
 
-CoverageFact = Literal["qmb", "medicaid", "workers_comp", "veterans", "accident", "no_surprises"]
+CoverageFact = Literal[
+    "qmb",
+    "medicaid",
+    "workers_comp",
+    "veterans",
+    "accident",
+    "no_surprises",
+    "medicaid_perhaps",  # a patient who may be this one was seen under Medicaid that day
+]
+MEDICAID = "MC"  # CLP06 and SBR09
 
 _FILED_AS: Mapping[str, CoverageFact] = {
-    "MC": "medicaid",
+    MEDICAID: "medicaid",
     "WC": "workers_comp",
     "VA": "veterans",
     "AM": "accident",
@@ -21,7 +31,7 @@ _FILED_AS: Mapping[str, CoverageFact] = {
 _QMB_ALERTS = frozenset({"N781", "N782", "N783"})
 _SURPRISE_BILL_ALERTS = frozenset({"N830", *(f"N{number}" for number in range(858, 880))})
 _STRONGEST_FIRST: tuple[CoverageFact, ...] = ("qmb", "medicaid", "workers_comp", "veterans")
-_LOOKED_AT_FIRST: tuple[CoverageFact, ...] = ("no_surprises", "accident")
+_LOOKED_AT_FIRST: tuple[CoverageFact, ...] = ("medicaid_perhaps", "no_surprises", "accident")
 
 
 def coverage_facts(
@@ -48,11 +58,25 @@ def coverage_facts(
     return frozenset(facts)
 
 
+def medicaid_beside(*, patient: SeenPatient, others: Iterable[SeenPatient]) -> frozenset[CoverageFact]:
+    """Return what others seen under Medicaid mean for a visit: protection where it is the same patient on that day.
+
+    Where only the names say so, a person looks first: a stranger's share must not vanish. Source: 42 CFR 447.15.
+    """
+    found = {likeness(patient, other) for other in others}
+    if "same" in found:
+        return frozenset({"medicaid"})
+    return frozenset({"medicaid_perhaps"}) if "perhaps" in found else frozenset()
+
+
 def protection_among(facts: frozenset[CoverageFact]) -> CoverageFact | None:
     """Return the protection under which nobody may ask for a share; None when there is none."""
     return next((fact for fact in _STRONGEST_FIRST if fact in facts), None)
 
 
 def caution_among(facts: frozenset[CoverageFact]) -> CoverageFact | None:
-    """Return the fact for which a person looks before the share is asked for: an accident, a law on surprise bills."""
+    """Return the fact for which a person looks before the share is asked for: an accident, a law on surprise bills.
+
+    A namesake under Medicaid is such a fact, too.
+    """
     return next((fact for fact in _LOOKED_AT_FIRST if fact in facts), None)

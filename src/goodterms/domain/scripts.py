@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from liquid import BoundTemplate, Environment, StrictUndefined
+from liquid import BoundTemplate, DictLoader, Environment, StrictUndefined
 from liquid.exceptions import LiquidError
 
 from goodterms.domain.money import Money
@@ -34,7 +34,19 @@ class Message:
 
 
 def write_message(*, script: Script, values: Mapping[str, str]) -> Message:
-    """Return the script with its values filled in.
+    """Return an approved script with its values filled in.
+
+    Raises UnableToWriteMessage for a draft, since nobody has stood for its words yet, and as `fill_in` does.
+    """
+    if not script.is_approved:
+        raise UnableToWriteMessage(
+            f"script {script.id} version {script.version} is a draft: nothing was written. Have it approved first."
+        )
+    return fill_in(script=script, values=values)
+
+
+def fill_in(*, script: Script, values: Mapping[str, str]) -> Message:
+    """Return the script, a draft too, with its values filled in: for checking and showing, never for sending.
 
     Values are text and nothing else: what looks like a template in one stays as it is, and in HTML it is escaped.
     Raises UnableToWriteMessage when a value the script names is missing, blank or overlong, or holds line breaks; when
@@ -91,11 +103,12 @@ class _Limited(Environment):
     output_stream_limit = 40_000
 
 
-_PLAIN = _Limited(undefined=StrictUndefined, autoescape=False)
-_HTML = _Limited(undefined=StrictUndefined, autoescape=True)
+_NOTHING_TO_INCLUDE = DictLoader({})
+_PLAIN = _Limited(undefined=StrictUndefined, autoescape=False, loader=_NOTHING_TO_INCLUDE)
+_HTML = _Limited(undefined=StrictUndefined, autoescape=True, loader=_NOTHING_TO_INCLUDE)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def _template(source: str, environment: Environment) -> BoundTemplate:
     return environment.from_string(source)
 

@@ -24,8 +24,9 @@ def segment(*, account: AccountFacts, household: Household, playbook: Playbook, 
     A settled balance and a credit have no segment. An account whose day 0 is unknown fits only rules that do not ask
     for its age. Nothing here decides whether the patient is asked.
     """
-    if account.balance.cents <= 0:
-        state = "a credit of " + str(-account.balance) if account.balance.cents < 0 else "nothing left to pay"
+    cents = account.balance.cents
+    if cents <= 0:
+        state = "a credit of " + str(-account.balance) if cents < 0 else "nothing left to pay"
         return Segmented(None, None, f"No segment: {state}.")
     day = (today - account.opened_on).days if account.opened_on is not None else None
     for rule in playbook.segment_rules(day=day):
@@ -51,19 +52,19 @@ def _fits(
         return None
     if below is not None and account.balance.cents >= below:
         return None
-    shown = None
+    shown = None if rule.any_of else "no other sign"
     for signal in rule.any_of:
         shown = SIGNALS[signal](account, household, today, thresholds)
         if shown is not None:
             break
-    if shown is None and rule.any_of:
+    if shown is None:
         return None
     for signal in rule.none_of:
         if SIGNALS[signal](account, household, today, thresholds) is not None:
             return None
     age = f"day {day}, " if day is not None else ""
     size = _size(account.balance, at_least=at_least, below=below) if at_least is not None or below is not None else ""
-    return f"{rule.id}: {age}{size}{shown or 'no other sign'}."
+    return f"{rule.id}: {age}{size}{shown}."
 
 
 def _size(balance: Money, *, at_least: int | None, below: int | None) -> str:
@@ -89,21 +90,21 @@ def _confusion_hint(account: AccountFacts, _h: Household, _today: date, _t: Sign
 
 
 def _replied(account: AccountFacts, _h: Household, _today: date, _t: SignalThresholds) -> str | None:
-    return f"replied on {account.replied_on}" if account.replied_on is not None else None
+    return f"replied on {account.replied_on!s}" if account.replied_on is not None else None
 
 
 def _plan_requested(account: AccountFacts, _h: Household, _today: date, _t: SignalThresholds) -> str | None:
-    return f"asked for a plan on {account.plan_requested_on}" if account.plan_requested_on is not None else None
+    return f"asked for a plan on {account.plan_requested_on!s}" if account.plan_requested_on is not None else None
 
 
 def _paid_something(account: AccountFacts, _h: Household, _today: date, _t: SignalThresholds) -> str | None:
-    return f"paid on {account.last_payment_on}" if account.last_payment_on is not None else None
+    return f"paid on {account.last_payment_on!s}" if account.last_payment_on is not None else None
 
 
 def _opened_statement(account: AccountFacts, _h: Household, _today: date, _t: SignalThresholds) -> str | None:
     if account.opened_statement_on is None:
         return None
-    return f"opened the statement on {account.opened_statement_on} and did not act"
+    return f"opened the statement on {account.opened_statement_on!s} and did not act"
 
 
 def _engaged_lately(account: AccountFacts, household: Household, today: date, limit: SignalThresholds) -> str | None:

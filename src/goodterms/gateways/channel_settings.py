@@ -100,6 +100,13 @@ def call_settings(tables: Tables) -> Local | Incomplete:
     return _settings("call", tables, {})
 
 
+def public_addresses(tables: Tables) -> PublicAddresses | Incomplete:
+    """Return our public addresses with their keys, for the pages and mailboxes that answer there."""
+    options = _Options("public", tables)
+    addresses = options.addresses()
+    return options.end("address", lambda: _there(addresses))
+
+
 def text_news(tables: Tables) -> TwilioNews | Incomplete:
     """Return the reader of what the texts' provider posts to us."""
     settings = text_settings(tables)

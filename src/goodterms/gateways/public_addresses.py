@@ -37,3 +37,7 @@ class PublicAddresses:
     def email_stop(self, key: str) -> str:
         """Return the address that stops emails to whom this email went, by one POST (RFC 8058)."""
         return f"{self.url}{EMAIL_STOP}{self.keys.seal(key, purpose=STOP_OF_EMAIL)}"
+
+    def key_of_email_stop(self, sealed: str) -> str:
+        """Return the key of the email that is to be the last. Raises NotOurs for what we did not seal for this."""
+        return self.keys.unseal(sealed, purpose=STOP_OF_EMAIL)

@@ -86,6 +86,20 @@ class Section:
             raise self.slip(key, found=value, expected="a list without repeats of " + ", ".join(choices))
         return chosen
 
+    def truth_if_said(self, key: str) -> bool:
+        """Return true or false; false when the key is left out."""
+        return self.truth(key) if key in self._left else False
+
+    def phrases(self, key: str) -> tuple[str, ...]:
+        """Return a list of texts without repeats; none when the key is left out."""
+        value = self._left.pop(key, [])
+        if not isinstance(value, list):
+            raise self.slip(key, found=value, expected="a list of texts in square brackets")
+        said = tuple(item for item in value if isinstance(item, str) and item.strip())
+        if len(said) != len(value) or len(set(said)) != len(said):
+            raise self.slip(key, found=value, expected="a list of texts without repeats, none of them blank")
+        return said
+
     def section(self, key: str) -> "Section":
         """Return the table under this key."""
         value = self._take(key)

@@ -87,6 +87,7 @@ class Family:
     phone: str | None
     email: str | None
     consents: Mapping[ConsentChannel, bool]
+    details: frozenset[ConsentChannel]  # where they agreed to amounts and visits, should they agree to the channel
     coverage: Coverage
     habit: Habit
     stop_from_the_start: Stop | None
@@ -102,7 +103,10 @@ class Family:
 
 def settle_town(*, seed: int, households: int, today: date) -> tuple[Family, ...]:
     """Return so many families as they live on that day; more households do not change the first ones."""
-    return tuple(_family(number, Dice(seed, "family", number), today=today) for number in range(1, households + 1))
+    return tuple(
+        replace(_family(number, Dice(seed, "family", number), today=today), details=_details(seed, number))
+        for number in range(1, households + 1)
+    )
 
 
 def _family(number: int, dice: Dice, *, today: date) -> Family:
@@ -128,6 +132,7 @@ def _family(number: int, dice: Dice, *, today: date) -> Family:
         phone=phone,
         email=email,
         consents=_consents(dice),
+        details=frozenset(),
         coverage=coverage,
         habit=dice.by_weight(HABITS),
         stop_from_the_start=STOPS.get(number % 150),
@@ -186,6 +191,13 @@ def _consents(dice: Dice) -> Mapping[ConsentChannel, bool]:
         if answer != "never asked":
             found[channel] = answer == "yes"
     return found
+
+
+def _details(seed: int, number: int) -> frozenset[ConsentChannel]:
+    """Most agree to details where they are written to, some only on one channel, some nowhere."""
+    dice = Dice(seed, "details", number)
+    odds: Mapping[ConsentChannel, float] = {"text": 80, "email": 85}
+    return frozenset(channel for channel, percent in odds.items() if dice.happens(percent))
 
 
 # Set by number, so that even a small town has one of each.

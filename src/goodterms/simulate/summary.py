@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Sum
 
 from goodterms.data.models import (
     ClaimAnswerRow,
@@ -98,7 +98,7 @@ def sum_up(*, world: World, settled: Settled, policy: Policy, days: Sequence[Day
             ends_on=world.ends_on,
             households=len(world.families),
             patients=sum(len(family.patients) for family in world.families),
-            visits=Visit.objects.count(),
+            visits=Visit.objects.filter(joined_to=None).count(),
             claim_files=sum(posted.claims is not None for posted in files),
             remittance_files=sum(posted.remittance is not None for posted in files),
             files_by_status=Counter(posted.remittance.status for posted in files if posted.remittance is not None),
@@ -115,7 +115,7 @@ def sum_up(*, world: World, settled: Settled, policy: Policy, days: Sequence[Day
             held_back=_held_back(policy),
             payments=paid["count"],
             paid=Money(paid["cents"] or 0),
-            queues=_queues(),
+            queues=waiting_by_queue(policy),
             proof=tie_ledger(),
             telling_accounts=tuple(_telling_accounts()),
         )
@@ -157,13 +157,21 @@ def _held_back(policy: Policy) -> tuple[HeldBack, ...]:
     )
 
 
-def _queues() -> Mapping[str, int]:
-    """Count households once each, in the queue they wait in, and beside them what is about no household."""
-    about_households = Q(subject__startswith="household ")
-    about_files = Q(queue__in=["held_remittances", "cannot_be_written"])
-    waiting = WorkItem.objects.filter(about_households | about_files, closed_at__isnull=True)
-    counts = waiting.values_list("queue").annotate(count=Count("id"))
-    return dict(sorted(counts, key=lambda each: (-each[1], each[0])))
+def waiting_by_queue(policy: Policy) -> Mapping[str, int]:
+    """Count households once each, in the first queue they wait in, and beside them what is no household queue's.
+
+    Call it inside a practice's scope.
+    """
+    order = policy.playbook.queues.order
+    first_of: dict[str, int] = {}
+    counts: Counter[str] = Counter()
+    for queue, subject in WorkItem.objects.filter(closed_at__isnull=True).values_list("queue", "subject"):
+        if queue not in order:
+            counts[queue] += 1
+        else:
+            first_of[subject] = min(order.index(queue), first_of.get(subject, len(order)))
+    counts.update(order[place] for place in first_of.values())
+    return dict(sorted(counts.items(), key=lambda each: (-each[1], each[0])))
 
 
 def _telling_accounts() -> Iterator[str]:

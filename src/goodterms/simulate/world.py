@@ -16,6 +16,7 @@ from goodterms.usecases.record_stop import record_stop
 
 ENDS_ON = date(2026, 11, 22)  # Sunday
 FRONT_DESK = "front desk"
+DETAILS_WORDS = "It may say the amount and the day of my visit. I know that others who see my screen could read it."
 CONSENT_WORDS = "You may reach me this way about appointments and bills. I can change my mind at any time."
 
 CEDAR_GROVE = NewPractice(
@@ -112,7 +113,9 @@ def _as_household(family: Family) -> NewHousehold:
         phone=family.phone,
         email=family.email,
         consents=family.consents,
+        details=family.details,
         consent_words=CONSENT_WORDS,
+        details_words=DETAILS_WORDS,
         patients=tuple(
             NewPatient(
                 external_id=f"{family.external_id}-{place}",

@@ -41,7 +41,9 @@ class NewHousehold:
     phone: str | None  # +15035550123
     email: str | None
     consents: Mapping[ConsentChannel, bool]  # a channel that is missing was never asked about
+    details: frozenset[ConsentChannel]  # channels on which amounts and visits may be named
     consent_words: str  # what the person was shown
+    details_words: str  # what was shown besides to those who agreed to details
     patients: tuple[NewPatient, ...]
 
 
@@ -137,12 +139,18 @@ def _add_consents(
 ) -> None:
     copy_rows(
         Consent,
-        ["practice_id", "guarantor_id", "channel", "is_given", "address", "how", "text_shown", "evidence",
-         "recorded_at", "recorded_by"],
+        ["practice_id", "guarantor_id", "channel", "is_given", "address", "covers_details", "how", "text_shown",
+         "evidence", "recorded_at", "recorded_by"],
         (
             (practice.practice_id, guarantors[each.external_id], channel, is_given,
-             (each.email if channel == "email" else each.phone) or "", "check-in", each.consent_words, "", at, by)
+             (each.email if channel == "email" else each.phone) or "", is_given and channel in each.details,
+             "check-in", _words_shown(each, channel), "", at, by)
             for each in households
             for channel, is_given in sorted(each.consents.items())
         ),
     )  # fmt: skip
+
+
+def _words_shown(household: NewHousehold, channel: ConsentChannel) -> str:
+    shown = (household.consent_words, household.details_words if channel in household.details else "")
+    return " ".join(words for words in shown if words)

@@ -36,7 +36,11 @@ def close_day(*, practice: PracticeFacts, day: date, by: str, at: datetime) -> D
                 queue=QUEUE,
                 subject=f"{found.law.partition(':')[0]} {found.row}"[:120],
                 closed_at=None,
-                defaults={"reason": f"{found.law} Not so: {found.row}: {found.found}.", "opened_at": at},
+                defaults={
+                    "reason": f"{found.law} Not so: {found.row}: {found.found}.",
+                    "opened_by": "close_day",
+                    "opened_at": at,
+                },
             )
         PracticeDay.objects.update_or_create(practice_id=practice.practice_id, on=day, defaults={"closed_at": at})
         record_audit_event(

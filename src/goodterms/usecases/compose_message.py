@@ -1,6 +1,7 @@
 """Write what one message says, whether it is part of a touch, answers somebody, or was written by a person."""
 
 from collections.abc import Mapping
+from datetime import date
 from html import escape
 from typing import cast
 
@@ -8,16 +9,17 @@ from goodterms.data.bills import Bill, Sender
 from goodterms.data.models import Intent
 from goodterms.domain.people import Channel, Language, TouchKind
 from goodterms.domain.scripts import Message, UnableToWriteMessage, opening_hours, write_message
-from goodterms.playbook.load_scripts import find_script
 from goodterms.playbook.schema import Playbook
-from goodterms.playbook.script_schema import ScriptKind
+from goodterms.playbook.script_schema import ScriptKind, ScriptLibrary
 from goodterms.usecases.compose_touch import ComposedTouch, UnableToCompose, compose_touch, phone_hours
 
 
-ANSWERING: tuple[ScriptKind, ...] = ("stop_confirmation", "help")
+ANSWERING: tuple[ScriptKind, ...] = ("opt_out_confirmation", "help_reply")
 
 
-def compose_message(intent: Intent, *, bill: Bill, sender: Sender, playbook: Playbook) -> ComposedTouch:
+def compose_message(
+    intent: Intent, *, bill: Bill, sender: Sender, playbook: Playbook, scripts: ScriptLibrary
+) -> ComposedTouch:
     """Return the words of one message in the household's language, and where it goes.
 
     A message that is part of no touch says its words in its content: `script` names one of ours; or `text` holds the
@@ -32,6 +34,7 @@ def compose_message(intent: Intent, *, bill: Bill, sender: Sender, playbook: Pla
             bill=bill,
             sender=sender,
             playbook=playbook,
+            scripts=scripts,
             today=intent.planned_on,
         )
     language: Language = "es" if bill.language == "es" else "en"
@@ -39,17 +42,24 @@ def compose_message(intent: Intent, *, bill: Bill, sender: Sender, playbook: Pla
     to = content.get("to") or (bill.email if channel == "email" else bill.phone)
     if channel == "letter" or to is None:
         raise UnableToCompose(f"household {bill.guarantor_id} has no address for this {channel}; note one")
-    message = _of_script(content, sender=sender, language=language) if "script" in content else _written(content)
+    if "script" in content:
+        message = _of_script(content, sender=sender, language=language, scripts=scripts, today=intent.planned_on)
+    else:
+        message = _written(content)
     if channel == "email" and message.html is None:
         message = _as_email(message, content, sender=sender)
     return ComposedTouch(language=language, to=to, message=message, statement=None)
 
 
-def _of_script(content: Mapping[str, str], *, sender: Sender, language: Language) -> Message:
+def _of_script(
+    content: Mapping[str, str], *, sender: Sender, language: Language, scripts: ScriptLibrary, today: date
+) -> Message:
     kind = next((each for each in ANSWERING if each == content["script"]), None)
     if kind is None:
         raise UnableToCompose(f"there is no script {content['script']!r} for an answer; name one of {ANSWERING}")
-    script = find_script(kind=kind, language=language)
+    script = scripts.in_force(kind=kind, language=language, on=today)
+    if script is None:
+        raise UnableToCompose(f"no approved script of the kind {kind} is in force in {language}; approve one")
     values = {
         "practice": sender.name,
         "phone": sender.phone,

@@ -28,9 +28,8 @@ from goodterms.domain.statement_facts import (
 )
 from goodterms.domain.statements import UnableToState
 from goodterms.domain.wording import day_in_words, money_in_words, name_in_words
-from goodterms.playbook.load_scripts import find_script
 from goodterms.playbook.schema import Playbook
-from goodterms.playbook.script_schema import ScriptKind
+from goodterms.playbook.script_schema import ScriptKind, ScriptLibrary
 
 
 class UnableToCompose(Exception):
@@ -48,9 +47,19 @@ class ComposedTouch:
 
 
 def compose_touch(
-    *, key: str, kind: TouchKind, channel: Channel, bill: Bill, sender: Sender, playbook: Playbook, today: date
+    *,
+    key: str,
+    kind: TouchKind,
+    channel: Channel,
+    bill: Bill,
+    sender: Sender,
+    playbook: Playbook,
+    scripts: ScriptLibrary,
+    today: date,
 ) -> ComposedTouch:
-    """Return the words of one touch in the household's language; `key` is what the message is called outside.
+    """Return the words of one touch in the household's language, by the scripts in force on the day it is sent.
+
+    `key` is what the message is called outside.
 
     Raises UnableToCompose when anything it would have to say is not known; it never guesses and never leaves out.
     """
@@ -69,7 +78,10 @@ def compose_touch(
                 due_on=due_on,
             )
             return ComposedTouch(language=language, to="", message=None, statement=statements.compose(facts=facts))
-        script = find_script(kind=_script_for(kind, channel, bill), language=language)
+        wanted = _script_for(kind, channel, bill)
+        script = scripts.in_force(kind=wanted, language=language, on=today)
+        if script is None:
+            raise UnableToCompose(f"no approved script of the kind {wanted} is in force in {language}; approve one")
         values = _values(bill, sender=sender, language=language, playbook=playbook, due_on=due_on)
         message = write_message(script=script, values={name: values[name] for name in script.values})
     except (UnableToState, UnableToWriteMessage) as error:
@@ -81,11 +93,11 @@ def compose_touch(
 
 
 def _script_for(kind: TouchKind, channel: Channel, bill: Bill) -> ScriptKind:
-    """An email tells what insurance did only to those who agreed to it; in place of a text it is as short as one."""
+    """Details go only to those who agreed to them on this channel; an email in place of a text is as short as one."""
     if channel == "call":
         return "call_opener"
     if channel == "text":
-        return "text"
+        return "text" if bill.text_may_hold_details else "text_brief"
     return "email" if bill.email_may_hold_details and kind != "text" else "email_brief"
 
 
@@ -174,6 +186,7 @@ def _values(bill: Bill, *, sender: Sender, language: Language, playbook: Playboo
         "discounts": money_in_words(total(visit.contractual for visit in bill.visits), language),
         "insurance_paid": money_in_words(total(visit.insurance_paid for visit in bill.visits), language),
         "patient_paid": money_in_words(total(visit.patient_paid for visit in bill.visits), language),
+        "under_review": money_in_words(total(visit.held + visit.waiting for visit in bill.visits), language),
         "amount_due": money_in_words(owed, language),
         "due_date": day_in_words(due_on, language),
         "caller": CALLER[language],

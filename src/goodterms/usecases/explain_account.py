@@ -86,7 +86,7 @@ def _find(account: str) -> Visit:
         raise NoSuchAccount(
             f"no account bears the number {account!r}. Give the patient control number of the claim (CLM01, CLP01)."
         )
-    return visit
+    return visit.joined_to or visit  # what an insurer spelled in another way is explained by the visit it belongs to
 
 
 def _recorded(guarantor_id: int, *, on: date | None) -> tuple[RecordedDecision, ...]:

@@ -70,6 +70,7 @@ def _take_in(
                 defaults={
                     "reason": f"{file.name}: {len(file.bad_rows)} rows could not be read, {lost} name letters that are "
                     f"not ours. {first} Ask the print vendor.",
+                    "opened_by": "fetch_news",
                     "opened_at": at,
                 },
             )

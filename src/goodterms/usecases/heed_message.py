@@ -100,7 +100,7 @@ def _lift_text_stop(
     """START takes back the stop on texts, for this practice and this number, and no other stop."""
     reason = f"START in message {message.id}"
     write_address_stops(
-        [StopOfAddress(stop="text_stop", kind="phone", address=message.from_address)],
+        [StopOfAddress(stop="text_stop", kind="phone", address=message.from_address)] if message.from_plain else [],
         is_set=False,
         is_for_all=False,
         practice_id=practice.practice_id,

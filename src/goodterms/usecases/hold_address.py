@@ -11,6 +11,7 @@ from goodterms.data.read import PracticeFacts
 from goodterms.data.scope import also_in, practice_scope
 from goodterms.domain.addresses import AddressKind
 from goodterms.domain.noted import UnusableNote, usable_address
+from goodterms.domain.subjects import about_household
 
 
 QUEUE = "replies"
@@ -47,9 +48,9 @@ def hold_address(*, kind: AddressKind, address: str, practice: PracticeFacts, by
                     WorkItem.objects.get_or_create(
                         practice_id=practice_id,
                         queue=QUEUE,
-                        subject=f"guarantor {guarantor}",
+                        subject=about_household(guarantor),
                         closed_at=None,
-                        defaults={"reason": reason, "opened_at": at},
+                        defaults={"reason": reason, "opened_by": "hold_address", "opened_at": at},
                     )
 
 
@@ -75,7 +76,7 @@ def clear_address(
         raise UnableToClear(str(error)) from error
     with practice_scope(practice.practice_id):
         _free(kind, kept, practice=practice, reason=reason, by=by, at=at)
-        subjects = [f"guarantor {each}" for each in households_with(kind, kept).get(practice.practice_id, ())]
+        subjects = [about_household(each) for each in households_with(kind, kept).get(practice.practice_id, ())]
         WorkItem.objects.filter(queue=QUEUE, subject__in=subjects, closed_at=None).update(
             closed_at=at, closed_reason=f"cleared: {reason}"[:200]
         )

@@ -63,6 +63,7 @@ def take_in_balances(
     visits = _make_visits([row for row in rows if row.pcn not in known], people, practice=practice)
     numbers = {row.pcn: known[row.pcn].visit_id if row.pcn in known else visits[row.pcn] for row in rows}
     linked = _link_people([row for row in rows if row.pcn in known], known, people)
+    Visit.objects.filter(id__in=numbers.values(), is_known=False).update(is_known=True)
     differences = {
         row.row_number: row.amount - (known[row.pcn].imported if row.pcn in known else NOTHING) for row in rows
     }
@@ -133,7 +134,7 @@ def _make_visits(rows: Sequence[BalanceRow], people: FoundPeople, *, practice: P
     copy_rows(
         Visit,
         ["id", "practice_id", "pcn", "patient_id", "guarantor_id", "serviced_on", "care", "provider_name", "place",
-         "charge_cents", "payers", "is_work_related", "is_accident_related"],
+         "charge_cents", "payers", "is_work_related", "is_accident_related", "is_known"],
         (
             (
                 numbers[row.pcn],
@@ -149,6 +150,7 @@ def _make_visits(rows: Sequence[BalanceRow], people: FoundPeople, *, practice: P
                 "[]",
                 False,
                 False,
+                True,
             )
             for row in rows
         ),
@@ -274,7 +276,7 @@ _KNOWN = """
     FROM data_visit visit
     LEFT JOIN data_guarantor guarantor ON guarantor.id = visit.guarantor_id
     LEFT JOIN data_patient patient ON patient.id = visit.patient_id
-    WHERE visit.normal_pcn = ANY(%s)
+    WHERE visit.normal_pcn = ANY(%s) AND visit.joined_to_id IS NULL
     ORDER BY visit.id
     FOR UPDATE OF visit
 """

@@ -59,22 +59,23 @@ def take_in_consents(
     in_use = read_in_use(list(known.values()), at=END_OF_TIME)
     seen = set(
         Consent.objects.filter(guarantor_id__in=known.values()).values_list(
-            "guarantor_id", "channel", "is_given", "address", "recorded_at"
+            "guarantor_id", "channel", "is_given", "address", "covers_details", "recorded_at"
         )
     )
-    fresh: list[tuple[ConsentRow, tuple[int, str, bool, str, datetime]]] = []
+    fresh: list[tuple[ConsentRow, tuple[int, str, bool, str, bool, datetime]]] = []
     for row in rows:
         for channel, is_given in row.answers:
             guarantor, when = known[row.guarantor_id], _when(row.recorded_on, is_given, practice, at)
-            said = (guarantor, channel, is_given, _address(row, channel, in_use[guarantor]), when)
+            address = _address(row, channel, in_use[guarantor])
+            said = (guarantor, channel, is_given, address, channel in row.details, when)
             if said not in seen:
                 seen.add(said)
                 fresh.append((row, said))
     numbers = reserve_ids(Consent, len(fresh))
     copy_rows(
         Consent,
-        ["id", "practice_id", "guarantor_id", "channel", "is_given", "address", "recorded_at", "how", "text_shown",
-         "evidence", "recorded_by"],
+        ["id", "practice_id", "guarantor_id", "channel", "is_given", "address", "covers_details", "recorded_at",
+         "how", "text_shown", "evidence", "recorded_by"],
         (
             (
                 number,

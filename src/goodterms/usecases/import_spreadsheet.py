@@ -10,13 +10,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from django.db import connection
-
 from goodterms.data.audit import record_audit_event
 from goodterms.data.bulk import copy_rows
 from goodterms.data.models import ImportBatch, ImportRow
 from goodterms.data.read import PracticeFacts
-from goodterms.data.scope import practice_scope
+from goodterms.data.scope import post_alone, practice_scope
 from goodterms.domain.import_rows import BalanceRow, ConsentRow, DemographicsRow
 from goodterms.domain.import_tables import Headings, SkipReason, letter_of
 from goodterms.domain.imports import (
@@ -119,7 +117,7 @@ def import_spreadsheet(
     Raises UnableToImport when the file, the profile or the sheet cannot be used at all.
     """
     with practice_scope(practice.practice_id):
-        _one_deed_at_a_time(practice)
+        post_alone(practice.practice_id)
         reading = _read(order, practice=practice, at=at, step=step)
         refusal = _why_refused(reading, order=order)
         if refusal is not None:
@@ -179,12 +177,6 @@ def write_rejected_rows(*, report: ImportReport, path: Path) -> int:
     except OSError as error:
         raise UnableToImport(f"{path} cannot be written: {error.strerror}. Name another place.") from error
     return len(report.lines_to_mend) - 1
-
-
-def _one_deed_at_a_time(practice: PracticeFacts) -> None:
-    """The same lock as for posting: an insurer's answer must not slip in between our look and our deed."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('goodterms posting'), %s)", [practice.practice_id])
 
 
 def _read(order: ImportOrder, *, practice: PracticeFacts, at: datetime, step: Step) -> _Reading:

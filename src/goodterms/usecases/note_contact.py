@@ -4,7 +4,7 @@ from datetime import datetime
 
 from goodterms.data.audit import record_audit_event
 from goodterms.data.contact_notes import value_of
-from goodterms.data.models import ContactNote
+from goodterms.data.models import ContactNote, Guarantor
 from goodterms.data.read import PracticeFacts
 from goodterms.data.scope import practice_scope
 from goodterms.domain.noted import KIND_OF, Noted, NotTheirs, Petition, UnusableNote, plain_address_of, usable
@@ -37,6 +37,8 @@ def note_contact(
     except UnusableNote as error:
         raise UnableToNote(str(error)) from error
     with practice_scope(practice.practice_id):
+        if not Guarantor.objects.filter(id=guarantor_id).exists():
+            raise UnableToNote(f"There is no guarantor {guarantor_id} in this practice.")
         if isinstance(kept, Petition):
             spread_stops(
                 (),

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from goodterms.data.intents import note_failed
-from goodterms.data.models import Guarantor, Intent, WorkItem
+from goodterms.data.models import Guarantor, Intent
 from goodterms.data.read import PracticeFacts
+from goodterms.data.work_items import put_before_a_person
 from goodterms.domain.intents import FailureReason
 from goodterms.domain.people import Stop
+from goodterms.domain.subjects import about_household
 from goodterms.usecases.policy_in_force import Policy
 from goodterms.usecases.record_stop import record_stop
 from goodterms.usecases.try_next_way import try_next_way
@@ -56,18 +58,19 @@ def note_failure(
         Guarantor.objects.filter(id=intent.guarantor_id).update(is_address_good=False)
     work = _work(intent, failure, detail)
     if work is not None:
-        WorkItem.objects.get_or_create(
+        put_before_a_person(
             practice_id=practice.practice_id,
             queue=work.queue,
             subject=work.subject,
-            closed_at=None,
-            defaults={"reason": work.reason, "opened_at": at},
+            reason=work.reason,
+            opened_by="note_failure",
+            at=at,
         )
     return try_next_way(intent, practice=practice, policy=policy, at=at)
 
 
 def _work(intent: Intent, failure: FailureReason, detail: str) -> _Work | None:
-    person = f"guarantor {intent.guarantor_id}"
+    person = about_household(intent.guarantor_id)
     match failure:
         case "invalid_address" | "bounced_hard" | "returned" if intent.channel == "letter":
             return _Work(

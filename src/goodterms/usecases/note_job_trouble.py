@@ -28,6 +28,7 @@ def note_job_trouble(
             defaults={
                 "reason": f"Job {job} ({task}) was tried {attempt} times: {error}. Mend the cause, then "
                 f"`goodterms jobs retry {job}`.",
+                "opened_by": "note_job_trouble",
                 "opened_at": at,
             },
         )

@@ -7,11 +7,13 @@ from typing import Literal, cast
 
 from goodterms.data.audit import record_audit_event
 from goodterms.data.intents import lock_intent, note_confirmed, note_sent, withdraw
-from goodterms.data.models import Delivery, Intent, WorkItem
+from goodterms.data.models import Delivery, Intent
 from goodterms.data.read import PracticeFacts
 from goodterms.data.scope import practice_scope
+from goodterms.data.work_items import put_before_a_person
 from goodterms.domain.intents import ENDED, FailureReason, IntentState, may_become
 from goodterms.domain.people import Channel
+from goodterms.domain.subjects import about_household
 from goodterms.gateways.news import DeliveryReport, Outcome, PostalAddress, Reason
 from goodterms.usecases.note_failure import note_failure
 from goodterms.usecases.policy_in_force import Policy
@@ -121,7 +123,7 @@ def _follow(
             _open(
                 practice,
                 queue="returned_mail",
-                subject=f"guarantor {intent.guarantor_id}",
+                subject=about_household(intent.guarantor_id),
                 reason="The post forwards their letters: they have moved. Note the new address.",
                 at=at,
             )
@@ -137,7 +139,7 @@ def _follow(
             _open(
                 practice,
                 queue="complaints",
-                subject=f"guarantor {intent.guarantor_id}",
+                subject=about_household(intent.guarantor_id),
                 reason=f"They complained about message {intent.id}. Emails to them are stopped: look what was wrong.",
                 at=at,
             )
@@ -191,10 +193,6 @@ def _failure(reason: Reason | None) -> FailureReason:
 
 
 def _open(practice: PracticeFacts, *, queue: str, subject: str, reason: str, at: datetime) -> None:
-    WorkItem.objects.get_or_create(
-        practice_id=practice.practice_id,
-        queue=queue,
-        subject=subject,
-        closed_at=None,
-        defaults={"reason": reason, "opened_at": at},
+    put_before_a_person(
+        practice_id=practice.practice_id, queue=queue, subject=subject, reason=reason, opened_by="note_news", at=at
     )

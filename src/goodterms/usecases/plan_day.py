@@ -22,6 +22,7 @@ from goodterms.data.read import (
     read_households,
 )
 from goodterms.data.scope import practice_scope
+from goodterms.data.work_items import PLANNING, give_to_households, open_household_items, settled_items
 from goodterms.domain import guardrails, outreach
 from goodterms.domain.contact_notes import THE_USUAL_WAY
 from goodterms.domain.guardrails import Attempt, Consulted
@@ -30,6 +31,7 @@ from goodterms.domain.outreach import HouseholdDecision
 from goodterms.domain.people import Channel, Household
 from goodterms.domain.records import attempt_record, consulted_record, refusal_record
 from goodterms.domain.sending_moments import noon_of, sending_moment
+from goodterms.domain.subjects import about_household, household_of
 from goodterms.law.schema import Party
 from goodterms.usecases.policy_in_force import Policy
 
@@ -317,23 +319,24 @@ def _attempt(household: Household, decision: HouseholdDecision, *, at: datetime)
 def _tidy_queues(tally: _Tally, *, practice: PracticeFacts, at: datetime, by: str, plan: DayPlan) -> None:
     """Put before a person what needs one, and take away what no longer does, saying so."""
     with practice_scope(practice.practice_id):
-        wanted = {(queue, f"household {number}"): reason for number, (queue, reason) in tally.queued.items()}
-        open_items = WorkItem.objects.filter(subject__startswith="household ", closed_at__isnull=True)
-        standing = {(item.queue, item.subject): item for item in open_items}
-        gone = [item.id for place, item in standing.items() if place not in wanted and not _stays(item, tally)]
-        WorkItem.objects.filter(id__in=gone).update(
-            closed_at=at, closed_reason="the reason no longer holds on the facts of this day"
-        )
+        give_to_households(at=at)
+        wanted = {(queue, about_household(int(number))): reason for number, (queue, reason) in tally.queued.items()}
+        standing = open_household_items()
+        _close_unfounded([item for item in standing if item.opened_by == PLANNING], wanted, tally=tally, at=at)
+        _close_settled([item for item in standing if item.opened_by != PLANNING], wanted, at=at)
         WorkItem.objects.bulk_create(
-            WorkItem(
-                practice_id=practice.practice_id,
-                queue=queue,
-                subject=subject,
-                reason=wanted[queue, subject],
-                opened_at=at,
-            )
-            for queue, subject in wanted
-            if (queue, subject) not in standing
+            (
+                WorkItem(
+                    practice_id=practice.practice_id,
+                    queue=queue,
+                    subject=subject,
+                    reason=reason,
+                    opened_by=PLANNING,
+                    opened_at=at,
+                )
+                for (queue, subject), reason in wanted.items()
+            ),
+            ignore_conflicts=True,  # what stands already, also when a deed opened it a moment ago
         )
         if plan.touches_by_kind:
             record_audit_event(
@@ -346,10 +349,33 @@ def _tidy_queues(tally: _Tally, *, practice: PracticeFacts, at: datetime, by: st
             )
 
 
+def _close_unfounded(
+    items: Sequence[WorkItem], wanted: Mapping[tuple[str, str], str], *, tally: _Tally, at: datetime
+) -> None:
+    """Close what planning opened on facts that are no more."""
+    gone = [item.id for item in items if (item.queue, item.subject) not in wanted and not _stays(item, tally)]
+    WorkItem.objects.filter(id__in=gone).update(
+        closed_at=at, closed_reason="the reason no longer holds on the facts of this day"
+    )
+
+
+def _close_settled(items: Sequence[WorkItem], wanted: Mapping[tuple[str, str], str], *, at: datetime) -> None:
+    """Close what deeds opened and what is over by now. Where planning has a reason of its own, the item becomes its."""
+    settled = settled_items(items)
+    over = [item for item in items if item.id in settled]
+    for item in over:
+        reason = wanted.get((item.queue, item.subject))
+        if reason is not None:
+            WorkItem.objects.filter(id=item.id).update(reason=reason, opened_by=PLANNING)
+    WorkItem.objects.filter(id__in=[item.id for item in over if (item.queue, item.subject) not in wanted]).update(
+        closed_at=at, closed_reason="what it was opened for is over"
+    )
+
+
 def _stays(item: WorkItem, tally: _Tally) -> bool:
     """Say whether an item is of a household that had its touch today, and is not about a call made since."""
-    number = item.subject.removeprefix("household ")
-    if number not in tally.left:
+    number = household_of(item.subject)
+    if number is None or str(number) not in tally.left:
         return False
-    unmade = Intent.objects.filter(guarantor_id=int(number), channel="call", state="sent")
+    unmade = Intent.objects.filter(guarantor_id=number, channel="call", state="sent")
     return item.queue != CALLS_TODAY or unmade.exists()

@@ -101,7 +101,7 @@ def _households(facts: Path) -> Iterator[Household]:
 
 
 def _household(facts: Path, rows: Gathered) -> Household:
-    if len(rows) > 1:
+    if len({row.account_id for _, row in rows}) < len(rows):
         _refuse_repeats(facts, rows)
     return household_of(rows=[row for _, row in rows])
 
@@ -119,17 +119,15 @@ def _refuse_repeats(facts: Path, rows: Gathered) -> None:
 
 def _count(batch: Sequence[HouseholdDecision], *, tally: Tally) -> None:
     tally.households += len(batch)
+    tally.verdicts.update([decision.verdict for decision in batch])
+    tally.queues.update([decision.queued.queue for decision in batch if decision.queued is not None])
+    accounts = [account for decision in batch for account in decision.accounts]
+    tally.accounts += len(accounts)
+    tally.segments.update([account.segment for account in accounts if account.segment is not None])
     for decision in batch:
-        tally.accounts += len(decision.accounts)
-        tally.verdicts[decision.verdict] += 1
         if decision.permit is not None and decision.touch is not None:
             key = (decision.touch.kind, decision.touch.channel)
             tally.touches[key] += 1
             tally.asked_cents[key] += decision.touch.amount.cents
-        for refusal in {(one.rule_id, one.citation) for one in decision.refusals}:
-            tally.refusals[refusal] += 1
-        if decision.queued is not None:
-            tally.queues[decision.queued.queue] += 1
-        for account in decision.accounts:
-            if account.segment is not None:
-                tally.segments[account.segment] += 1
+        if decision.refusals:
+            tally.refusals.update({(one.rule_id, one.citation) for one in decision.refusals})

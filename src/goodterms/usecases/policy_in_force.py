@@ -14,7 +14,9 @@ from goodterms.law.compiled import Law
 from goodterms.law.load import load_law
 from goodterms.law.reason_codes import ReasonCodes, load_reason_codes
 from goodterms.playbook.load import load_playbook
+from goodterms.playbook.load_scripts import load_scripts
 from goodterms.playbook.schema import Playbook
+from goodterms.playbook.script_schema import ScriptLibrary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +24,7 @@ class Policy:
     """Everything a decision is made under."""
 
     playbook: Playbook
+    scripts: ScriptLibrary
     law: Law
     codes: ReasonCodes
     playbook_digest: str
@@ -29,7 +32,7 @@ class Policy:
 
 
 def policy_in_force(*, practice: PracticeFacts) -> Policy:
-    """Return the playbook of the practice's specialty and the law as shipped, with the marks of both."""
+    """Return the playbook of the practice's specialty, the scripts and the law as shipped, with the marks."""
     return _policy(practice.specialty)
 
 
@@ -51,6 +54,7 @@ def _policy(specialty: str | None) -> Policy:
     )
     return Policy(
         playbook=load_playbook(path=None, specialty=specialty),
+        scripts=load_scripts(),
         law=load_law(),
         codes=load_reason_codes(),
         playbook_digest=hashlib.sha256(_playbook_words(specialty).encode()).hexdigest(),

@@ -1,19 +1,27 @@
 """Take in the claims a practice sent (837): which visits there were, whose, the charge, what was paid at the desk."""
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from goodterms.data.audit import record_audit_event
 from goodterms.data.books import write_transactions
-from goodterms.data.models import Guarantor, Patient, PatientPayment, Visit, WorkItem
+from goodterms.data.models import Guarantor, Patient, PatientPayment, Visit
+from goodterms.data.patient_days import visits_beside_medicaid
+from goodterms.data.placing import Wanted, claims_of, spellings_of, wanted_of
 from goodterms.data.read import PracticeFacts
-from goodterms.data.scope import practice_scope
+from goodterms.data.scope import post_alone, practice_scope
+from goodterms.data.work_items import put_before_a_person
 from goodterms.domain.claims import ClaimPerson, SubmittedClaim
 from goodterms.domain.ledger import Transaction, patient_payment
 from goodterms.domain.money import NOTHING
+from goodterms.domain.patient_names import patient_key
 from goodterms.domain.remits import Finding
+from goodterms.domain.subjects import about_voided_visit
+from goodterms.domain.visits import normal_pcn
 from goodterms.law.reason_codes import ReasonCodes
+from goodterms.usecases.place_visits import News, place_visits, settle_doubt
 from goodterms.usecases.read_claim_file import open_claim_file
 from goodterms.usecases.true_up_visits import true_up_visits
 
@@ -52,15 +60,35 @@ def post_claims(*, practice: PracticeFacts, content: bytes, codes: ReasonCodes, 
     claims = list({claim.pcn: claim for claim in sent if claim.frequency != VOID}.values())
     voided = [claim.pcn for claim in sent if claim.frequency == VOID]
     with practice_scope(practice.practice_id):
+        post_alone(practice.practice_id)
         before = {visit.pcn: visit for visit in Visit.objects.filter(pcn__in=[claim.pcn for claim in claims])}
-        people = _People(practice)
+        # Whom these visits protected by what was known of them until now.
+        beside = visits_beside_medicaid([visit.id for visit in before.values()])
+        people = _People(practice, claimed_before=before.keys())
         people.load(claims)
         for claim in claims:
             people.ensure(claim)
+        doubted = [visit.id for visit in before.values() if visit.doubt]
+        left = {visit.id: visit.joined_to_id for visit in before.values() if visit.joined_to_id is not None}
         visits = {claim.pcn: _keep_visit(claim, before.get(claim.pcn), people, practice=practice) for claim in claims}
+        cause = f"claims {file.digest[:16]} of {at.isoformat()}"
+        placed = place_visits(
+            _news(visits.values(), left=left),
+            cause=cause,
+            practice=practice,
+            by="post_claims",
+            at=at,
+        )
+        for number in doubted:
+            settle_doubt(number, at=at)
         paid = _record_desk_payments(claims, visits, practice=practice, at=at)
-        answered = sorted(visit.id for visit in visits.values())
-        true_up_visits(visit_ids=answered, cause=f"claims {at.isoformat()}", codes=codes, practice=practice, at=at)
+        true_up_visits(
+            visit_ids=sorted(beside.union(placed.visits(), (visit.id for visit in visits.values()))),
+            cause=cause,
+            codes=codes,
+            practice=practice,
+            at=at,
+        )
         _ask_about_voided(voided, practice=practice, at=at)
         record_audit_event(
             practice_id=practice.practice_id,
@@ -79,16 +107,36 @@ def post_claims(*, practice: PracticeFacts, content: bytes, codes: ReasonCodes, 
     )
 
 
+def _news(visits: Collection[Visit], *, left: Mapping[int, int]) -> News:
+    """Return what these claims mean for where answers belong that came before them."""
+    spellings = spellings_of({normal_pcn(visit.pcn) for visit in visits})
+    rows = [each.visit_id for each in spellings]
+    return News(
+        spellings=spellings,
+        answered=wanted_of(rows),
+        claims=claims_of(rows),
+        claimed=tuple(
+            Wanted(normal_pcn(visit.pcn), visit.serviced_on, visit.charge_cents)
+            for visit in visits
+            if visit.charge_cents is not None
+        ),
+        left=left,
+        undeposited=None,
+    )
+
+
 def _keep_visit(claim: SubmittedClaim, visit: Visit | None, people: "_People", *, practice: PracticeFacts) -> Visit:
     kept = visit if visit is not None else Visit(practice_id=practice.practice_id, pcn=claim.pcn[:60])
     patient = people.patient_of(claim)
     kept.patient = patient
+    kept.patient_key = patient_key(last_name=patient.last_name, first_name=patient.first_name)
     kept.guarantor_id = patient.guarantor_id
     kept.serviced_on = claim.serviced_on
     kept.care = _main_service(claim)
     kept.provider_name = claim.provider_name[:200]
     kept.place = (claim.facility_name or claim.place_of_service)[:200]
     kept.charge_cents = claim.charge.cents
+    kept.is_known, kept.joined_to_id, kept.doubt = True, None, ""
     kept.is_work_related = claim.is_work_related
     kept.is_accident_related = claim.is_auto_accident or claim.is_other_accident
     kept.payers = [
@@ -97,6 +145,7 @@ def _keep_visit(claim: SubmittedClaim, visit: Visit | None, people: "_People", *
             "payer_id": payer.payer_id,
             "payer_name": payer.name,
             "filing_indicator": payer.filing_indicator,
+            "member_id": payer.subscriber.member_id,
         }
         for place, payer in enumerate(claim.payers, start=1)
     ]
@@ -113,8 +162,9 @@ def _main_service(claim: SubmittedClaim) -> str:
 class _People:
     """The patients and guarantors of one file: found, or made."""
 
-    def __init__(self, practice: PracticeFacts) -> None:
+    def __init__(self, practice: PracticeFacts, *, claimed_before: Collection[str]) -> None:
         self._practice = practice
+        self._claimed_before = claimed_before
         self._patients: dict[Person, Patient] = {}
         self._guarantors: dict[Person, Guarantor] = {}
         self.made = 0
@@ -133,11 +183,11 @@ class _People:
         key = _key(claim.patient)
         if key in self._patients:
             return
-        guarantor = self._guarantor(_answers_for(claim), external_id=f"claim {claim.pcn}")
+        guarantor = self._guarantor(_answers_for(claim), external_id=self._free_number(Guarantor, claim))
         self._patients[key] = Patient.objects.create(
             practice_id=self._practice.practice_id,
             guarantor=guarantor,
-            external_id=f"claim {claim.pcn}",
+            external_id=self._free_number(Patient, claim),
             first_name=_named(claim.patient.first_name),
             last_name=_named(claim.patient.last_name),
             birth_on=claim.patient.born_on,
@@ -147,6 +197,14 @@ class _People:
     def patient_of(self, claim: SubmittedClaim) -> Patient:
         """Return the claim's patient."""
         return self._patients[_key(claim.patient)]
+
+    def _free_number(self, model: type[Guarantor | Patient], claim: SubmittedClaim) -> str:
+        """Return the number of a person met in this claim; one sent again about somebody else needs another."""
+        number = f"claim {claim.pcn}"
+        if claim.pcn not in self._claimed_before:
+            return number
+        candidates = (number if again == 1 else f"{number} ({again})" for again in itertools.count(1))
+        return next(each for each in candidates if not model.objects.filter(external_id=each).exists())
 
     def _guarantor(self, person: ClaimPerson, *, external_id: str) -> Guarantor:
         key = _key(person)
@@ -231,10 +289,11 @@ def _record_desk_payments(
 
 def _ask_about_voided(pcns: Sequence[str], *, practice: PracticeFacts, at: datetime) -> None:
     for visit in Visit.objects.filter(pcn__in=list(pcns)):
-        WorkItem.objects.get_or_create(
+        put_before_a_person(
             practice_id=practice.practice_id,
             queue="held_remittances",
-            subject=f"voided visit {visit.id}",
-            closed_at=None,
-            defaults={"reason": "The claim of this visit was voided. Decide what is left of it.", "opened_at": at},
+            subject=about_voided_visit(visit.id),
+            reason="The claim of this visit was voided. Decide what is left of it.",
+            opened_by="post_claims",
+            at=at,
         )

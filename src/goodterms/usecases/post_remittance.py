@@ -4,30 +4,33 @@ All or nothing: one file is one transaction. The same file, or the same payment 
 What the gate holds is kept and shown to a person; nothing of it reaches a balance.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from django.db import connection
-
 from goodterms.data.answers import as_json, store_answer, store_provider_adjustment
 from goodterms.data.audit import record_audit_event
 from goodterms.data.books import write_transactions
-from goodterms.data.bulk import copy_rows, reserve_ids
-from goodterms.data.match import match_answers
-from goodterms.data.models import ClaimAnswerRow, ProviderAdjustmentRow, Remittance, RemittanceFile, Visit, WorkItem
+from goodterms.data.bulk import copy_rows
+from goodterms.data.models import ClaimAnswerRow, ProviderAdjustmentRow, Remittance, RemittanceFile, WorkItem
 from goodterms.data.query import rows
 from goodterms.data.read import PracticeFacts
-from goodterms.data.scope import practice_scope
+from goodterms.data.scope import post_alone, practice_scope
 from goodterms.domain import remits
 from goodterms.domain.answer_chain import StoredAnswer
 from goodterms.domain.ledger import Transaction, deposit
 from goodterms.domain.money import total
+from goodterms.domain.patient_names import patient_key
+from goodterms.domain.protection import MEDICAID
 from goodterms.domain.remit_keys import claim_event_keys
-from goodterms.domain.visits import normal_pcn, served_on
+from goodterms.domain.same_patient import span_of_care
+from goodterms.domain.subjects import about_answer, about_file
+from goodterms.domain.visits import is_first
 from goodterms.law.reason_codes import ReasonCodes
+from goodterms.usecases.address_answers import Addressed, address_answers
 from goodterms.usecases.check_remittances import TransactionReading, open_remittance_file
+from goodterms.usecases.place_visits import place_visits
 from goodterms.usecases.true_up_visits import true_up_answered
 
 
@@ -74,7 +77,7 @@ def post_remittance(
     Nothing is refused without being kept: rejected files are stored with their findings and put before a person.
     """
     with practice_scope(practice.practice_id):
-        _one_file_at_a_time(practice)
+        post_alone(practice.practice_id)
         reading = open_remittance_file(content)
         if RemittanceFile.objects.filter(digest=reading.digest).exists():
             return _seen_before()
@@ -107,12 +110,6 @@ def post_remittance(
     return receipt
 
 
-def _one_file_at_a_time(practice: PracticeFacts) -> None:
-    """Whoever posts for this practice waits here, so that a true-up never misses an answer that came a moment ago."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('goodterms posting'), %s)", [practice.practice_id])
-
-
 def _seen_before() -> PostingReceipt:
     return PostingReceipt(
         file_id=None,
@@ -128,14 +125,15 @@ def _seen_before() -> PostingReceipt:
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """One payment's answers by visit; which of those visits had answers before it, and which were made for it."""
+    """One payment's answers by visit, and for which of these visits they are all there is."""
 
     answers: Mapping[int, Sequence[StoredAnswer]]
-    answered_before: frozenset[int]
-    made: frozenset[int]
+    made: frozenset[int]  # visits of which these are the first answers, made for them
+    to_read: frozenset[int]  # visits with further answers in the books
+    moved: frozenset[int]  # visits that lost answers to others, received some, or are in doubt
 
 
-_NOTHING_TAKEN = _Taken({}, frozenset(), frozenset())
+_NOTHING_TAKEN = _Taken({}, frozenset(), frozenset(), frozenset())
 
 
 class _Lot:
@@ -153,9 +151,12 @@ class _Lot:
 
     def add(self, taken: _Taken) -> None:
         for visit, answers in taken.answers.items():
-            if visit not in self._waiting and visit in taken.answered_before:
+            if visit not in self._waiting and visit in taken.to_read:
                 self._to_read.add(visit)
             self._waiting.setdefault(visit, []).extend(answers)
+        for visit in taken.moved:
+            self._waiting.setdefault(visit, [])
+        self._to_read.update(taken.moved)
         self._fresh.update(taken.made)
         self.visits_seen.update(taken.answers)
         if len(self._waiting) >= self.SIZE:
@@ -166,7 +167,7 @@ class _Lot:
         true_up_answered(
             visit_ids=sorted(self._waiting),
             in_hand={visit: answers for visit, answers in self._waiting.items() if visit not in self._to_read},
-            fresh=frozenset(self._fresh),
+            fresh=frozenset(self._fresh - self._to_read),
             cause=f"{self._cause}, part {self._parts}",
             codes=self._codes,
             practice=self._practice,
@@ -190,11 +191,6 @@ def _take_in(
     event_keys = claim_event_keys(remittance=remittance)
     seen = _events_seen(event_keys)
     verdict: Literal["accept", "hold"] = "hold" if seen or reading.verdict != "accept" else "accept"
-    matches = match_answers(remittance.claims, payer_id=remittance.payer_id)
-    before = _answered(matches.found.values())
-    made = _make_visits(matches.new, remittance.claims, practice=practice)
-    places = {**matches.found, **made}
-    row = _store_payment(reading, remittance, key=key, verdict=verdict, file_id=file_id, practice=practice)
     answers = [
         StoredAnswer(
             answer=claim,
@@ -208,44 +204,70 @@ def _take_in(
         )
         for claim, event_key, own in zip(remittance.claims, event_keys, reading.claim_verdicts, strict=True)
     ]
+    addressed = address_answers(remittance.claims, payer_id=remittance.payer_id, practice=practice)
+    row = _store_payment(reading, remittance, key=key, verdict=verdict, file_id=file_id, practice=practice)
     new = [(place, stored) for place, stored in enumerate(answers) if stored.event_key not in seen]
+    _store_answers(new, addressed, row=row, practice=practice)
+    placed = place_visits(
+        addressed.news([place for place, _ in new], undeposited=row),
+        cause=f"remittance {row}",
+        practice=practice,
+        by="post_remittance",
+        at=at,
+    )
+    visits = {place: visit for place in range(len(answers)) if (visit := addressed.visit_of(place, placed)) is not None}
+    if verdict == "accept":
+        _deposit(remittance, row, visits, practice=practice, at=at)
+    _put_before_a_person(
+        [place for place in range(len(answers)) if place not in visits], row=row, practice=practice, at=at
+    )
+    counts.held += sum(stored.verdict == "hold" for stored in answers)
+    counts.posted += sum(stored.verdict == "accept" for stored in answers)
+    by_visit: dict[int, list[StoredAnswer]] = {}
+    for place, stored in new:
+        if place in visits:
+            by_visit.setdefault(visits[place], []).append(stored)
+    return _Taken(
+        answers=by_visit,
+        made=addressed.made & by_visit.keys(),
+        to_read=addressed.answered_before
+        | {visit for place, visit in visits.items() if visit != addressed.row_of(place)}
+        | {*addressed.hosts_of_nameless.values()},
+        moved=placed.visits(),
+    )
+
+
+def _store_answers(
+    new: Sequence[tuple[int, StoredAnswer]], addressed: Addressed, *, row: int, practice: PracticeFacts
+) -> None:
     copy_rows(
         ClaimAnswerRow,
-        ["practice_id", "remittance_id", "visit_id", "event_key", "pcn", "status", "paid_cents", "verdict", "answer"],
+        ["practice_id", "remittance_id", "visit_id", "event_key", "pcn", "status", "paid_cents", "verdict", "answer",
+         "patient_key", "served_on", "served_through_on", "is_medicaid", "charge_cents", "is_first"],
         (
             (
                 practice.practice_id,
                 row,
-                places.get(place),
+                addressed.row_of(place),
                 stored.event_key,
                 stored.answer.pcn[:60],
                 stored.answer.status[:4],
                 stored.answer.paid.cents,
                 stored.verdict,
                 as_json(store_answer(stored.answer)),
+                *_whom_and_when(stored.answer),
+                abs(stored.answer.charge.cents),
+                is_first(stored.answer),
             )
             for place, stored in new
         ),
-    )
-    if verdict == "accept":
-        _deposit(remittance, row, places, practice=practice, at=at)
-    _put_before_a_person(matches.unclear, row=row, practice=practice, at=at)
-    counts.held += sum(stored.verdict == "hold" for stored in answers)
-    counts.posted += sum(stored.verdict == "accept" for stored in answers)
-    by_visit: dict[int, list[StoredAnswer]] = {}
-    for place, stored in new:
-        if place in places:
-            by_visit.setdefault(places[place], []).append(stored)
-    return _Taken(by_visit, before, frozenset(made.values()))
+    )  # fmt: skip
 
 
-def _answered(visit_ids: Iterable[int]) -> frozenset[int]:
-    asked = sorted(set(visit_ids))
-    if not asked:
-        return frozenset()
-    return frozenset(
-        number for (number,) in rows("SELECT DISTINCT visit_id FROM data_claimanswer WHERE visit_id = ANY(%s)", asked)
-    )
+def _whom_and_when(answer: remits.ClaimAnswer) -> tuple[object, ...]:
+    first_on, last_on = span_of_care(answer) or (None, None)
+    key = patient_key(last_name=answer.patient_last_name, first_name=answer.patient_first_name)
+    return key, first_on, last_on, answer.filing_indicator == MEDICAID
 
 
 def _events_seen(event_keys: Sequence[str]) -> frozenset[str]:
@@ -253,27 +275,6 @@ def _events_seen(event_keys: Sequence[str]) -> frozenset[str]:
     return frozenset(
         key for (key,) in rows("SELECT event_key FROM data_claimanswer WHERE event_key = ANY(%s)", list(event_keys))
     )
-
-
-def _make_visits(
-    new: Mapping[int, str], claims: Sequence[remits.ClaimAnswer], *, practice: PracticeFacts
-) -> dict[int, int]:
-    """Make a visit for each number of ours that none bears yet; whose it is, a person or a claim (837) has to say."""
-    first_of: dict[str, int] = {}  # spellings of one number are one visit
-    for place, pcn in new.items():
-        first_of.setdefault(normal_pcn(pcn), place)
-    numbers = dict(zip(first_of, reserve_ids(Visit, len(first_of)), strict=True))
-    copy_rows(
-        Visit,
-        ["id", "practice_id", "pcn", "serviced_on", "care", "provider_name", "place", "payers", "is_work_related",
-         "is_accident_related"],
-        (
-            (numbers[key], practice.practice_id, new[place][:60], served_on(claims[place]), "", "", "", "[]", False,
-             False)
-            for key, place in first_of.items()
-        ),
-    )  # fmt: skip
-    return {place: numbers[normal_pcn(pcn)] for place, pcn in new.items()}
 
 
 def _store_payment(
@@ -311,12 +312,12 @@ def _store_payment(
 
 
 def _deposit(
-    remittance: remits.Remittance, row: int, places: Mapping[int, int], *, practice: PracticeFacts, at: datetime
+    remittance: remits.Remittance, row: int, visits: Mapping[int, int], *, practice: PracticeFacts, at: datetime
 ) -> None:
     entries = deposit(
         total_paid=remittance.total_paid,
         provider_adjustments=total(each.amount for each in remittance.provider_adjustments),
-        claims=((places.get(place), claim.paid) for place, claim in enumerate(remittance.claims)),
+        claims=((visits.get(place), claim.paid) for place, claim in enumerate(remittance.claims)),
     )
     if not entries:
         return  # a notice without payment moves no money
@@ -331,16 +332,18 @@ def _deposit(
     write_transactions([paid], practice_id=practice.practice_id, recorded_at=at)
 
 
-def _put_before_a_person(unclear: Mapping[int, str], *, row: int, practice: PracticeFacts, at: datetime) -> None:
+def _put_before_a_person(places: Sequence[int], *, row: int, practice: PracticeFacts, at: datetime) -> None:
     WorkItem.objects.bulk_create(
         WorkItem(
             practice_id=practice.practice_id,
             queue="held_remittances",
-            subject=f"remittance {row}, claim {place + 1}",
-            reason=f"Nobody can tell which visit this answer is about: {reason}. Say which one it is.",
+            subject=about_answer(remittance_id=row, place=place),
+            reason="Nobody can tell which visit this answer is about: the insurer sent no number of ours back, and not "
+            "one visit fits. Say which one it is.",
+            opened_by="post_remittance",
             opened_at=at,
         )
-        for place, reason in unclear.items()
+        for place in places
     )
 
 
@@ -368,8 +371,9 @@ def _conclude(file: RemittanceFile, receipt: PostingReceipt, *, practice: Practi
         WorkItem.objects.create(
             practice_id=practice.practice_id,
             queue="held_remittances",
-            subject=f"file {file.id}",
+            subject=about_file(file.id),
             reason=f"{reason.reason} {reason.todo}" if reason else "Some of this file was not posted: look at it.",
+            opened_by="post_remittance",
             opened_at=at,
         )
     record_audit_event(
@@ -377,7 +381,7 @@ def _conclude(file: RemittanceFile, receipt: PostingReceipt, *, practice: Practi
         at=at,
         by=by,
         deed="post_remittance",
-        subject=f"file {file.id}",
+        subject=about_file(file.id),
         details={"status": receipt.status, "claims": receipt.claims, "posted": receipt.posted_claims},
     )
 

@@ -8,7 +8,7 @@ from typing import cast
 
 from goodterms.data.address_stops import AddressStopKind, StopOfAddress, write_address_stops
 from goodterms.data.audit import record_audit_event
-from goodterms.data.models import InboundHousehold, InboundMessage, InboundReading, WorkItem
+from goodterms.data.models import Guarantor, InboundHousehold, InboundMessage, InboundReading, WorkItem
 from goodterms.data.organizations import read_organization
 from goodterms.data.query import rows
 from goodterms.data.read import PracticeFacts
@@ -134,6 +134,8 @@ def _refuse_open_ends(reading: Reading, *, whose: int | None) -> None:
         raise UnableToReadMessage("say why you read the message so")
     if "unclear_stop" in reading.meanings:
         raise UnableToReadMessage("say whether the message asks us to stop: until then nothing more is sent")
+    if whose is not None and not Guarantor.objects.filter(id=whose).exists():
+        raise UnableToReadMessage(f"there is no guarantor {whose} in this practice")
     if whose is None and (reading.notes or not reading.meanings.isdisjoint(OF_ONE_HOUSEHOLD)):
         raise UnableToReadMessage("say whose message it is: several households have the address, or none has")
     if "bad_time" in reading.meanings and not any(isinstance(noted, SAYS_WHEN) for noted in reading.notes):

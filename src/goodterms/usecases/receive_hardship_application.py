@@ -3,9 +3,11 @@
 from datetime import datetime
 
 from goodterms.data.audit import record_audit_event
-from goodterms.data.models import HardshipApplication, WorkItem
+from goodterms.data.models import HardshipApplication
 from goodterms.data.read import PracticeFacts
 from goodterms.data.scope import practice_scope
+from goodterms.data.work_items import put_before_a_person
+from goodterms.domain.subjects import about_household
 
 
 def receive_hardship_application(*, practice: PracticeFacts, guarantor_id: int, by: str, at: datetime) -> int:
@@ -18,12 +20,13 @@ def receive_hardship_application(*, practice: PracticeFacts, guarantor_id: int, 
             practice_id=practice.practice_id, guarantor_id=guarantor_id, state="pending", defaults={"received_at": at}
         )
         if is_new:
-            WorkItem.objects.create(
+            put_before_a_person(
                 practice_id=practice.practice_id,
                 queue="approvals",
-                subject=f"guarantor {guarantor_id}",
+                subject=about_household(guarantor_id),
                 reason="A household asks for financial help. Decide it once, with the reason.",
-                opened_at=at,
+                opened_by="receive_hardship_application",
+                at=at,
             )
             record_audit_event(
                 practice_id=practice.practice_id,

@@ -6,7 +6,7 @@ from datetime import datetime
 from goodterms.data.address_stops import StopOfAddress, write_address_stops
 from goodterms.data.addresses import households_with
 from goodterms.data.audit import record_audit_event
-from goodterms.data.models import InboundHousehold, InboundMessage, InboundReading, Intent, WorkItem
+from goodterms.data.models import Guarantor, InboundHousehold, InboundMessage, InboundReading, Intent, WorkItem
 from goodterms.data.organizations import read_organization
 from goodterms.data.read import PracticeFacts
 from goodterms.data.scope import practice_scope
@@ -62,6 +62,12 @@ _CAME: dict[Channel, str] = {
     "letter": "A letter came.",
     "call": "Somebody called or left a voicemail.",
 }
+
+
+class UnableToReceiveMessage(Exception):
+    """The message names somebody who is not of this practice; it is not kept, and the error says who was named."""
+
+
 NOTHING_DONE = Done(stops_set=(), text_stop_lifted=(), disputes=(), hardship_application=None)
 
 
@@ -72,9 +78,10 @@ def receive_message(
 
     Stops take effect at once for every household that has the number or address, here and in the other practices of
     the organization. A doubtful message holds everything until a person has read it (`read_message`). A repeated
-    delivery does nothing.
+    delivery does nothing. Raises UnableToReceiveMessage when it is said to be somebody's who is not of this practice.
     """
     with practice_scope(practice.practice_id):
+        _refuse_strangers(message)
         stored, is_new = InboundMessage.objects.get_or_create(
             practice_id=practice.practice_id,
             channel=message.channel,
@@ -136,6 +143,12 @@ def receive_message(
             work_item=work_item,
             may_confirm_stop=may_confirm,
         )
+
+
+def _refuse_strangers(message: NewMessage) -> None:
+    named = message.guarantor_id
+    if named is not None and not Guarantor.objects.filter(id=named).exists():
+        raise UnableToReceiveMessage(f"there is no guarantor {named} in this practice; leave out whose message it is")
 
 
 def _as_stored(message: NewMessage, *, practice: PracticeFacts) -> dict[str, object]:
@@ -249,6 +262,7 @@ def _put_before_a_person(
         subject=_subject(stored),
         reason=f"{first}{_CAME[message.channel]} Heard: {meanings_in_words(meanings)}.{whose}{held}",
         is_urgent=asked.is_urgent,
+        opened_by="receive_message",
         opened_at=at,
     )
     return int(item.id)

@@ -224,7 +224,7 @@ def _put_before_a_person(practice: PracticeFacts, *, by: str, at: datetime, came
                 queue=QUEUE,
                 subject=f"intent {intent.id}",
                 closed_at=None,
-                defaults={"reason": what_to_do(intent), "opened_at": at},
+                defaults={"reason": what_to_do(intent), "opened_by": "reconcile", "opened_at": at},
             )
             came_to.before_a_person += is_new
 

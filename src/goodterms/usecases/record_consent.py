@@ -5,7 +5,7 @@ from datetime import datetime
 
 from goodterms.data.addresses import END_OF_TIME, read_in_use
 from goodterms.data.audit import record_audit_event
-from goodterms.data.models import Consent
+from goodterms.data.models import Consent, Guarantor
 from goodterms.data.read import PracticeFacts
 from goodterms.data.scope import practice_scope
 from goodterms.domain.consents import KIND_OF_CHANNEL, ConsentChannel
@@ -46,6 +46,7 @@ def record_consent(*, practice: PracticeFacts, guarantor_id: int, said: SaidYes,
     if not said.how.strip() or not said.text_shown.strip():
         raise UnableToRecordConsent("a yes needs the means by which it was given and the words the person was shown")
     with practice_scope(practice.practice_id):
+        _refuse_strangers(guarantor_id)
         address = _address(said, guarantor_id)
         return _record(
             Consent(
@@ -70,6 +71,7 @@ def revoke_consent(*, practice: PracticeFacts, guarantor_id: int, said: SaidNo, 
     Asks for nothing that a person might not say: no reason, no form, no exclusive means.
     """
     with practice_scope(practice.practice_id):
+        _refuse_strangers(guarantor_id)
         in_use = read_in_use([guarantor_id], at=END_OF_TIME)[guarantor_id]
         address = in_use.email if said.channel == "email" else in_use.phone
         return _record(
@@ -85,6 +87,11 @@ def revoke_consent(*, practice: PracticeFacts, guarantor_id: int, said: SaidNo, 
                 recorded_by=by,
             )
         )
+
+
+def _refuse_strangers(guarantor_id: int) -> None:
+    if not Guarantor.objects.filter(id=guarantor_id).exists():
+        raise UnableToRecordConsent(f"there is no guarantor {guarantor_id} in this practice")
 
 
 def _address(said: SaidYes, guarantor_id: int) -> str:

@@ -7,6 +7,7 @@ from typing import Literal
 from goodterms.data.audit import record_audit_event
 from goodterms.data.books import balances_on, write_transactions
 from goodterms.data.models import PatientPayment, Standing
+from goodterms.data.placing import know
 from goodterms.data.read import PracticeFacts
 from goodterms.data.scope import practice_scope
 from goodterms.domain.ledger import Transaction, patient_payment
@@ -51,6 +52,7 @@ def record_patient_payment(
     if amount <= NOTHING:
         raise UnableToRecordPayment(f"a payment must be more than nothing, not {amount}; check the amount")
     with practice_scope(practice.practice_id):
+        visit_id = know(visit_id)
         earlier = PatientPayment.objects.filter(reference=reference).first()
         if earlier is not None:
             if (earlier.visit_id, earlier.amount_cents) != (visit_id, amount.cents):
@@ -79,7 +81,7 @@ def record_patient_payment(
         found = true_up_visits(
             visit_ids=[visit_id], cause=f"payment {payment.id}", codes=codes, practice=practice, at=at
         )
-        if not found.adjudications:
+        if visit_id not in found.adjudications:
             _note_unanswered(visit_id, at=at)
         record_audit_event(
             practice_id=practice.practice_id,

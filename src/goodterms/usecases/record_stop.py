@@ -54,7 +54,7 @@ def lift_stop(*, practice: PracticeFacts, guarantor_id: int, kind: Stop, reason:
             is_for_all=False,
             practice_id=practice.practice_id,
             organization=read_organization(practice.practice_id),
-            reason=reason,
+            reason="lifted by the practice",
             by=by,
             at=at,
         )

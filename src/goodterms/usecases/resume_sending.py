@@ -174,6 +174,7 @@ def _as_it_was(intent: Intent, *, practice: PracticeFacts, policy: Policy) -> Te
         bill=read_bills({guarantor: visits})[guarantor],
         sender=read_sender(practice.practice_id),
         playbook=policy.playbook,
+        scripts=policy.scripts,
     )
     body = "" if composed.message is None else composed.message.text
     return TextMessage(key=intent.key, household_id=str(guarantor), to=composed.to, body=body)

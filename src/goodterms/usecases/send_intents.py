@@ -16,10 +16,11 @@ from django.db import connection
 from goodterms.data import intents as on_the_way
 from goodterms.data.bills import give_pay_codes, read_bills, read_sender
 from goodterms.data.digests import facts_digest
-from goodterms.data.models import DecisionRecord, Intent, PrintBatch, SendingHold, TouchVisit, WorkItem
+from goodterms.data.models import DecisionRecord, Intent, PrintBatch, SendingHold, TouchVisit
 from goodterms.data.query import rows
 from goodterms.data.read import PracticeFacts, read_households
 from goodterms.data.scope import practice_scope
+from goodterms.data.work_items import put_before_a_person
 from goodterms.domain import guardrails, outreach
 from goodterms.domain.contact_notes import THE_USUAL_WAY
 from goodterms.domain.guardrails import Attempt, Permit, Refusals
@@ -27,6 +28,7 @@ from goodterms.domain.intents import next_try
 from goodterms.domain.money import NOTHING, Money
 from goodterms.domain.people import Channel, Household, TouchKind
 from goodterms.domain.records import attempt_record, consulted_record, refusal_record
+from goodterms.domain.subjects import about_household
 from goodterms.gateways.calls.port import CallSheetLine
 from goodterms.gateways.emails.port import EmailMessage
 from goodterms.gateways.handing_over import Accepted, HandedOver, NotNow, Refused, Unknown
@@ -153,7 +155,11 @@ def _claim(numbers: Sequence[int], *, sending: Sending, sent: Sent) -> list[_Cla
         for intent, household in zip(intents, households, strict=True):
             try:
                 composed = compose_message(
-                    intent, bill=bills[intent.guarantor_id], sender=sender, playbook=sending.policy.playbook
+                    intent,
+                    bill=bills[intent.guarantor_id],
+                    sender=sender,
+                    playbook=sending.policy.playbook,
+                    scripts=sending.policy.scripts,
                 )
                 if composed.statement is not None:
                     refuse_unprintable(composed.statement)
@@ -290,12 +296,13 @@ def _hold_back(
 
 def _fail_unwritten(intent: Intent, reason: str, *, sending: Sending, at: datetime) -> None:
     on_the_way.note_failed(intent, failure="not_written", at=at, by=sending.by, reason=reason)
-    WorkItem.objects.get_or_create(
+    put_before_a_person(
         practice_id=sending.practice.practice_id,
         queue="cannot_be_written",
-        subject=f"guarantor {intent.guarantor_id}",
-        closed_at=None,
-        defaults={"reason": reason, "opened_at": at},
+        subject=about_household(intent.guarantor_id),
+        reason=reason,
+        opened_by="send_intents",
+        at=at,
     )
 
 

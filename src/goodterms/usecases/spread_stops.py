@@ -17,6 +17,9 @@ from goodterms.domain.notes_in_force import InUse
 from goodterms.domain.people import Stop
 
 
+TOLD_TO_ONE = "a practice of the organization was told to stop"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopSet:
     """One stop that was set on one household."""
@@ -39,7 +42,8 @@ def spread_stops(
     """Set the stops of our own households, stop these addresses themselves, and whoever else has one of them.
 
     Returns what was set; a stop that stands already is not set again. The address keeps its stop for who is added
-    later, and each household keeps it when its number changes. Call it inside the practice's scope.
+    later, and each household keeps it when its number changes. `reason` stays in our practice. Call it inside the
+    practice's scope.
     """
     wanted: dict[int, dict[int, frozenset[Stop]]] = {practice.practice_id: dict(own)}
     for each in addresses:
@@ -55,7 +59,7 @@ def spread_stops(
         is_for_all=False,
         practice_id=practice.practice_id,
         organization=read_organization(practice.practice_id),
-        reason=reason,
+        reason=TOLD_TO_ONE,
         by=by,
         at=at,
     )
@@ -65,8 +69,7 @@ def spread_stops(
             found.extend(_set_stops(stops, practice_id=practice_id, reason=reason, by=by, at=at))
         else:
             with also_in(practice_id):
-                told = f"another practice of the organization was told: {reason}"
-                found.extend(_set_stops(stops, practice_id=practice_id, reason=told, by=by, at=at))
+                found.extend(_set_stops(stops, practice_id=practice_id, reason=TOLD_TO_ONE, by=by, at=at))
     return tuple(found)
 
 

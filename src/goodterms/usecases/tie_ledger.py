@@ -28,7 +28,7 @@ def tie_ledger() -> Proof:
     for practice in practices:
         with practice_scope(practice.practice_id):
             breaks.extend((practice.slug, found) for found in broken_laws())
-            visits += Visit.objects.count()
+            visits += Visit.objects.filter(joined_to=None).count()
             remittances += Remittance.objects.count()
             transactions += LedgerTransaction.objects.count()
             entries += LedgerEntry.objects.count()

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from goodterms.domain.adjudication import CoverageFact, ExpectedPayer, StoredAnswer, VisitContext
-from goodterms.domain.book import Book, VisitInBook
+from goodterms.domain.book import Book, ClaimedVisit, VisitInBook
 from goodterms.domain.claims import SubmittedClaim
 from goodterms.domain.money import NOTHING
+from goodterms.domain.protection import MEDICAID
 from goodterms.domain.remit_keys import claim_event_keys
 from goodterms.domain.remits import ClaimAnswer, Finding, Remittance, Verdict
 from goodterms.domain.remits_gate import verdict_of
+from goodterms.domain.same_patient import NamedPatient
 from goodterms.law.reason_codes import ReasonCodes
 from goodterms.usecases.check_remittances import TransactionReading, open_remittance_file
 from goodterms.usecases.read_claim_file import open_claim_file
@@ -57,7 +59,7 @@ class RemittanceTrial:
             if reading.claim is not None and reading.claim.frequency != _VOID
         ]
         for claim in claims:
-            self._book.expect_visit(pcn=claim.pcn, context=_context_from(claim))
+            self._book.expect_visit(pcn=claim.pcn, claimed=_claimed(claim))
         return len(claims)
 
     def load(self, data: bytes) -> FileTrial:
@@ -148,13 +150,26 @@ def stored_answers(*, transaction: TransactionReading, remittance: Remittance, k
     )
 
 
+def _claimed(claim: SubmittedClaim) -> ClaimedVisit:
+    return ClaimedVisit(
+        context=_context_from(claim),
+        patient=NamedPatient(
+            first_name=claim.patient.first_name,
+            last_name=claim.patient.last_name,
+            born_on=claim.patient.born_on,
+            member_ids=frozenset(payer.subscriber.member_id for payer in claim.payers),
+        ),
+        serviced_on=claim.serviced_on,
+    )
+
+
 def _context_from(claim: SubmittedClaim) -> VisitContext:
     coverage: set[CoverageFact] = set()
     if claim.is_work_related:
         coverage.add("workers_comp")
     if claim.is_auto_accident or claim.is_other_accident:
         coverage.add("accident")
-    if any(payer.filing_indicator == "MC" for payer in claim.payers):
+    if any(payer.filing_indicator == MEDICAID for payer in claim.payers):
         coverage.add("medicaid")
     return VisitContext(
         patient_paid=claim.patient_paid or NOTHING,

@@ -1,44 +1,40 @@
 """Bring visits to what is now true: read all their answers again, post the difference, note where they stand."""
 
-import json
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.db import connection
-
-from goodterms.data.answers import as_json, read_answer, read_provider_adjustment
-from goodterms.data.books import posted_for_true_up, write_transactions
+from goodterms.data.answers import as_json
+from goodterms.data.books import balances_on, posted_by_true_ups, posted_for_true_up, write_transactions
 from goodterms.data.bulk import replace_rows
-from goodterms.data.models import Standing
-from goodterms.data.query import rows
+from goodterms.data.models import Standing, Visit
+from goodterms.data.patient_days import Sighting, medicaid_visits_beside, visits_beside_medicaid
 from goodterms.data.read import PracticeFacts
+from goodterms.data.visit_facts import (
+    NOTHING_ON_RECORD,
+    Answers,
+    VisitOnRecord,
+    moved_outside_claims,
+    read_answers,
+    read_visits,
+)
 from goodterms.domain.adjudication import (
-    CoverageFact,
-    ExpectedPayer,
     Reason,
     StoredAnswer,
     VisitAdjudication,
     VisitContext,
     adjudicate,
+    is_under_medicaid,
 )
-from goodterms.domain.ledger import Transaction, TrueStanding, true_up
-from goodterms.domain.money import NOTHING, Money
-from goodterms.domain.remits import ProviderAdjustment
-from goodterms.domain.visits import identity_doubt
+from goodterms.domain.ledger import Transaction, TrueStanding, true_up, vacate
+from goodterms.domain.money import NOTHING
+from goodterms.domain.protection import MEDICAID, medicaid_beside
+from goodterms.domain.same_patient import SeenPatient, patient_keys, seen_patient, span_of_care
+from goodterms.domain.visits import TWO_PEOPLE, identity_doubt
 from goodterms.law.reason_codes import ReasonCodes
 
 
 CHUNK = 2_000
-NOTHING_ON_RECORD = VisitContext(
-    patient_paid=NOTHING,
-    billed_charge=None,
-    coverage=frozenset(),
-    expected_payers=(),
-    provider_adjustments=(),
-    identity_doubt=None,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +52,9 @@ def true_up_visits(
     """Read every answer of these visits again and post what has changed; call it inside a practice's scope.
 
     Only differences are posted, so doing it again posts nothing. `cause` names the deed, and with the visit makes the
-    reference of the ledger transaction. Visits without any answer are left as they are.
+    reference of the ledger transaction. Visits that never had an answer are left as they are; one whose answers belong
+    to another visit by now is emptied. Where one of these is under Medicaid, the others of that patient and day are
+    read again as well.
     """
     return true_up_answered(
         visit_ids=visit_ids, in_hand={}, fresh=frozenset(), cause=cause, codes=codes, practice=practice, at=at
@@ -66,7 +64,7 @@ def true_up_visits(
 def true_up_answered(
     *,
     visit_ids: Sequence[int],
-    in_hand: Mapping[int, Sequence[StoredAnswer]],
+    in_hand: Answers,
     fresh: frozenset[int],
     cause: str,
     codes: ReasonCodes,
@@ -79,37 +77,63 @@ def true_up_answered(
     is on record about them, and nothing is looked for.
     """
     posted, adjudications = 0, {}
-    for start in range(0, len(visit_ids), CHUNK):
-        chunk = visit_ids[start : start + CHUNK]
+    wanted = [*visit_ids, *sorted(_beside_medicaid(visit_ids, in_hand=in_hand, fresh=fresh))]
+    for start in range(0, len(wanted), CHUNK):
+        chunk = wanted[start : start + CHUNK]
         answered = _adjudicate(chunk, in_hand=in_hand, fresh=fresh, codes=codes)
-        posted += _post(answered, fresh=fresh, cause=cause, practice=practice, at=at)
+        emptied = _emptied([number for number in chunk if number not in answered])
+        posted += _post(answered, emptied, fresh=fresh, cause=cause, practice=practice, at=at)
         _note_standings(answered, practice=practice, at=at)
+        _take_standings(emptied, at=at)
         adjudications.update({number: found for number, (found, _) in answered.items()})
-    return TruedUp(visits=len(visit_ids), posted=posted, adjudications=adjudications)
+    return TruedUp(visits=len(wanted), posted=posted, adjudications=adjudications)
+
+
+def _beside_medicaid(visit_ids: Collection[int], *, in_hand: Answers, fresh: frozenset[int]) -> frozenset[int]:
+    """Return the visits that Medicaid on one of these may protect, or protect no longer."""
+    may_be_medicaid = [
+        number for number in visit_ids if number not in fresh or any(map(_is_medicaid, in_hand.get(number, ())))
+    ]
+    return visits_beside_medicaid(may_be_medicaid) - frozenset(visit_ids)
+
+
+def _is_medicaid(stored: StoredAnswer) -> bool:
+    return stored.answer.filing_indicator == MEDICAID
 
 
 def _adjudicate(
     visit_ids: Sequence[int],
     *,
-    in_hand: Mapping[int, Sequence[StoredAnswer]],
+    in_hand: Answers,
     fresh: frozenset[int],
     codes: ReasonCodes,
 ) -> Mapping[int, tuple[VisitAdjudication, Sequence[StoredAnswer]]]:
     answers = {number: in_hand[number] for number in visit_ids if number in in_hand}
     to_read = [number for number in visit_ids if number not in in_hand]
     if to_read:
-        answers = {**answers, **_answers_of(to_read)}
+        answers = {**answers, **read_answers(to_read)}
     if not answers:
         return {}
-    contexts = _contexts_of(answers, fresh=fresh)
+    records = _records_of(answers, fresh=fresh)
+    contexts = _contexts_of(answers, records)
+    contexts = {**contexts, **_covered_beside(answers, records, contexts, codes=codes)}
     return {
         number: (adjudicate(answers=found, context=contexts[number], codes=codes), found)
         for number, found in answers.items()
     }
 
 
+def _emptied(unanswered: Sequence[int]) -> Sequence[int]:
+    """Return those of these visits that stand as answered, though no answer belongs to them any more."""
+    if not unanswered:
+        return ()
+    standing = Standing.objects.filter(visit_id__in=unanswered, is_verified=True)
+    return sorted(standing.values_list("visit_id", flat=True))
+
+
 def _post(
     answered: Mapping[int, tuple[VisitAdjudication, Sequence[StoredAnswer]]],
+    emptied: Sequence[int],
     *,
     fresh: frozenset[int],
     cause: str,
@@ -118,8 +142,9 @@ def _post(
 ) -> int:
     on_record = [number for number in answered if number not in fresh]
     before = posted_for_true_up(on_record) if on_record else {}
+    taken_back = posted_by_true_ups(emptied) if emptied else {}
     today = at.astimezone(practice.zone).date()
-    transactions = []
+    entries_of = {number: vacate(posted=posted, visit_id=number) for number, posted in taken_back.items()}
     for number, (found, _) in answered.items():
         standing = TrueStanding(
             charge=found.charge,
@@ -129,17 +154,18 @@ def _post(
             held=found.share_held,
             waiting=found.share_waiting,
         )
-        entries = true_up(standing=standing, posted=before.get(number, {}), visit_id=number)
-        if entries:
-            transactions.append(
-                Transaction(
-                    kind="true_up",
-                    happened_on=today,
-                    reference=f"{cause}, visit {number}",
-                    remittance_id=None,
-                    entries=entries,
-                )
-            )
+        entries_of[number] = true_up(standing=standing, posted=before.get(number, {}), visit_id=number)
+    transactions = [
+        Transaction(
+            kind="true_up",
+            happened_on=today,
+            reference=f"{cause}, visit {number}",
+            remittance_id=None,
+            entries=entries,
+        )
+        for number, entries in entries_of.items()
+        if entries
+    ]
     write_transactions(transactions, practice_id=practice.practice_id, recorded_at=at)
     return len(transactions)
 
@@ -183,6 +209,35 @@ def _note_standings(
     replace_rows(Standing, columns, rows, key="visit_id")
 
 
+def _take_standings(emptied: Sequence[int], *, at: datetime) -> None:
+    """Take the standing from visits without answers; one that an import brought in stands as it did before them."""
+    if not emptied:
+        return
+    Standing.objects.filter(visit_id__in=emptied).delete()
+    imported = {
+        number: buckets.get("patient_billable", NOTHING)
+        for number, buckets in balances_on(date.max, visit_ids=emptied).items()
+        if "imported" in buckets
+    }
+    practices = dict(Visit.objects.filter(id__in=imported).values_list("id", "practice_id"))
+    Standing.objects.bulk_create(
+        Standing(
+            practice_id=practices[number],
+            visit_id=number,
+            state="unverified" if balance else "nothing_owed",
+            owed_cents=max(balance, NOTHING).cents,
+            billable_cents=max(balance, NOTHING).cents,
+            held_cents=0,
+            waiting_cents=0,
+            is_verified=False,
+            became_patients_on=None,
+            reasons=[],
+            adjudicated_at=at,
+        )
+        for number, balance in imported.items()
+    )
+
+
 def _stored_reason(reason: Reason) -> dict[str, object]:
     return {
         "rule_id": reason.rule_id,
@@ -193,120 +248,79 @@ def _stored_reason(reason: Reason) -> dict[str, object]:
     }
 
 
-def _answers_of(visit_ids: Sequence[int]) -> Mapping[int, Sequence[StoredAnswer]]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT row.visit_id, row.answer::text, row.verdict, row.event_key,
-                   remittance.payer_id, remittance.payer_name, remittance.trace_number, remittance.paid_on,
-                   remittance.key, remittance.verdict
-            FROM data_claimanswer row JOIN data_remittance remittance ON remittance.id = row.remittance_id
-            WHERE row.visit_id = ANY(%s)
-            """,
-            [list(visit_ids)],
-        )
-        rows = cursor.fetchall()
-    found: dict[int, list[StoredAnswer]] = defaultdict(list)
-    for visit, answer, verdict, event_key, payer_id, payer_name, trace, paid_on, key, remittance_verdict in rows:
-        found[visit].append(
-            StoredAnswer(
-                answer=read_answer(json.loads(answer)),
-                payer_id=payer_id,
-                payer_name=payer_name,
-                trace_number=trace,
-                paid_on=paid_on,
-                remittance_key=key,
-                event_key=event_key,
-                verdict="accept" if verdict == remittance_verdict == "accept" else "hold",
-            )
-        )
-    return found
-
-
-def _contexts_of(answers: Mapping[int, Sequence[StoredAnswer]], *, fresh: frozenset[int]) -> Mapping[int, VisitContext]:
-    moved = _moved_outside_claims(answers)
-    on_record = [number for number in answers if number not in fresh]
-    contexts = dict.fromkeys(answers, NOTHING_ON_RECORD)
+def _records_of(visit_ids: Collection[int], *, fresh: frozenset[int]) -> Mapping[int, VisitOnRecord]:
+    on_record = [number for number in visit_ids if number not in fresh]
+    records = dict.fromkeys(visit_ids, NOTHING_ON_RECORD)
     if on_record:
-        contexts.update(_recorded_contexts(on_record))
-    for number, adjustments in moved.items():
-        contexts[number] = replace(contexts[number], provider_adjustments=adjustments)
-    patients = _patients_of(on_record)
+        records.update(read_visits(on_record))
+    return records
+
+
+def _contexts_of(answers: Answers, records: Mapping[int, VisitOnRecord]) -> Mapping[int, VisitContext]:
+    moved = moved_outside_claims(answers)
+    contexts = {}
     for number, found in answers.items():
-        doubt = identity_doubt(answers=found, patient=patients.get(number))
-        if doubt is not None:
-            contexts[number] = replace(contexts[number], identity_doubt=doubt)
+        context, patient = records[number].context, records[number].patient
+        name = None if patient is None else (patient.first_name, patient.last_name)
+        doubt = context.identity_doubt or identity_doubt(answers=found, patient=name)
+        if doubt is not None or number in moved:
+            context = replace(context, identity_doubt=doubt, provider_adjustments=moved.get(number, ()))
+        contexts[number] = context
     return contexts
 
 
-def _patients_of(visit_ids: Sequence[int]) -> Mapping[int, tuple[str, str]]:
-    return {
-        number: (first_name, last_name)
-        for number, first_name, last_name in rows(
-            "SELECT visit.id, patient.first_name, patient.last_name "
-            "FROM data_visit visit JOIN data_patient patient ON patient.id = visit.patient_id WHERE visit.id = ANY(%s)",
-            list(visit_ids),
+def _covered_beside(
+    answers: Answers,
+    records: Mapping[int, VisitOnRecord],
+    contexts: Mapping[int, VisitContext],
+    *,
+    codes: ReasonCodes,
+) -> Mapping[int, VisitContext]:
+    """Return the contexts that change because the patient was seen, or perhaps seen, under Medicaid elsewhere that day.
+
+    What another visit says of itself counts, never what it has from others.
+    """
+    beside = medicaid_visits_beside([each for number in answers for each in _sightings(number, answers, records)])
+    if not beside:
+        return {}
+    unread = sorted({other for others in beside.values() for other in others} - answers.keys())
+    answers = {**dict.fromkeys(unread, ()), **read_answers(unread), **answers}
+    records = {**_records_of(unread, fresh=frozenset()), **records}
+    contexts = {**_contexts_of({number: answers[number] for number in unread}, records), **contexts}
+    patients: dict[int, SeenPatient] = {}
+    under_medicaid: dict[int, bool] = {}
+    for number in {*beside, *(other for others in beside.values() for other in others)}:
+        patients[number] = _patient_of(answers[number], records[number], contexts[number])
+        under_medicaid[number] = is_under_medicaid(answers=answers[number], context=contexts[number], codes=codes)
+    covered = {}
+    for number, others in beside.items():
+        facts = medicaid_beside(
+            patient=patients[number], others=[patients[other] for other in others if under_medicaid[other]]
         )
-    }
+        covered[number] = replace(contexts[number], coverage=contexts[number].coverage | facts)
+    return covered
 
 
-def _recorded_contexts(visit_ids: Sequence[int]) -> Mapping[int, VisitContext]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT visit.id, visit.charge_cents, visit.payers::text, visit.is_work_related, visit.is_accident_related,
-                   COALESCE((SELECT sum(amount_cents) FROM data_patientpayment payment
-                             WHERE payment.visit_id = visit.id), 0)
-            FROM data_visit visit WHERE visit.id = ANY(%s)
-            """,
-            [list(visit_ids)],
-        )
-        rows = cursor.fetchall()
-    return {
-        number: VisitContext(
-            patient_paid=Money(int(paid)),
-            billed_charge=None if charge is None else Money(charge),
-            coverage=_coverage(json.loads(payers), is_work_related=work, is_accident_related=accident),
-            expected_payers=tuple(
-                ExpectedPayer(rank=payer["rank"], payer_id=payer["payer_id"], payer_name=payer["payer_name"])
-                for payer in json.loads(payers)
-            ),
-            provider_adjustments=(),
-            identity_doubt=None,
-        )
-        for number, charge, payers, work, accident, paid in rows
-    }
+def _sightings(number: int, answers: Answers, records: Mapping[int, VisitOnRecord]) -> Iterator[Sighting]:
+    """Yield every spelling of the visit's patient with the days from the first to the last."""
+    spans = [span for stored in answers[number] if (span := span_of_care(stored.answer)) is not None]
+    patient, served_on = records[number].patient, records[number].serviced_on
+    names = {(stored.answer.patient_last_name, stored.answer.patient_first_name) for stored in answers[number]}
+    if patient is not None:
+        names.add((patient.last_name, patient.first_name))
+    if served_on is not None:
+        spans.append((served_on, served_on))
+    if not spans:
+        return
+    first_on, last_on = min(first for first, _ in spans), max(last for _, last in spans)
+    for key in patient_keys(names):
+        yield Sighting(visit_id=number, patient_key=key, first_on=first_on, last_on=last_on)
 
 
-def _coverage(
-    payers: Sequence[Mapping[str, str]], *, is_work_related: bool, is_accident_related: bool
-) -> frozenset[CoverageFact]:
-    facts: set[CoverageFact] = set()
-    if is_work_related:
-        facts.add("workers_comp")
-    if is_accident_related:
-        facts.add("accident")
-    if any(payer.get("filing_indicator") == "MC" for payer in payers):
-        facts.add("medicaid")
-    return frozenset(facts)
-
-
-def _moved_outside_claims(
-    answers: Mapping[int, Sequence[StoredAnswer]],
-) -> Mapping[int, tuple[ProviderAdjustment, ...]]:
-    visits_of: dict[str, set[int]] = defaultdict(set)
-    for number, found in answers.items():
-        for stored in found:
-            if stored.answer.payer_claim_number:
-                visits_of[stored.answer.payer_claim_number].add(number)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT reference, adjustment::text FROM data_provideradjustment WHERE reference = ANY(%s) ORDER BY id",
-            [list(visits_of)],
-        )
-        rows = cursor.fetchall()
-    moved: dict[int, tuple[ProviderAdjustment, ...]] = defaultdict(tuple)
-    for reference, adjustment in rows:
-        for number in visits_of[reference]:
-            moved[number] = (*moved[number], read_provider_adjustment(json.loads(adjustment)))
-    return moved
+def _patient_of(answers: Sequence[StoredAnswer], record: VisitOnRecord, context: VisitContext) -> SeenPatient:
+    return seen_patient(
+        answers=(stored.answer for stored in answers),
+        known=record.patient,
+        served_on=record.serviced_on,
+        is_certain=context.identity_doubt != TWO_PEOPLE,
+    )

@@ -13,7 +13,7 @@ from goodterms.data.books import write_transactions
 from goodterms.data.bulk import copy_rows
 from goodterms.data.models import Consent, ContactPoint, Guarantor, ImportBatch, ImportRow, Patient, Standing, Visit
 from goodterms.data.read import PracticeFacts
-from goodterms.data.scope import practice_scope
+from goodterms.data.scope import post_alone, practice_scope
 from goodterms.domain.ledger import Transaction, imported_balance
 from goodterms.domain.money import Money
 from goodterms.usecases.import_balances import STANDING_COLUMNS
@@ -45,7 +45,7 @@ def undo_import(*, batch_id: int, practice: PracticeFacts, by: str, at: datetime
     a message, an insurer's answer, a newer batch about the same visits or people.
     """
     with practice_scope(practice.practice_id):
-        _one_deed_at_a_time(practice)
+        post_alone(practice.practice_id)
         batch = ImportBatch.objects.select_for_update().filter(id=batch_id).first()
         if batch is None:
             raise UnableToUndo(f"there is no import batch {batch_id} in this practice. Check the number.")
@@ -114,6 +114,7 @@ def _undo_balances(
         ),
     )
     _unlink(effects)
+    _forget_visits(batch, visits)
     _remove_unused(Visit, [_number(effect["visit"]) for _, effect in effects if effect["visit_is_new"]])
     _remove_new_people(effects)
     return UndoReport(
@@ -134,6 +135,22 @@ def _unlink(effects: Iterable[tuple[int, Effect]]) -> None:
             if effect["visit_is_new"] or field in _list(effect["linked"])
         ]
         Visit.objects.filter(id__in=visits).update(**{field: None})
+
+
+def _forget_visits(batch: ImportBatch, visits: Sequence[int]) -> None:
+    """Know nothing any more, ourselves, of visits that neither a claim nor another batch tells of."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET, [list(visits), batch.id])
+
+
+_FORGET = """
+    UPDATE data_visit visit SET is_known = false
+    WHERE visit.id = ANY(%s) AND visit.payers = '[]' AND NOT EXISTS (
+        SELECT FROM data_importrow row JOIN data_importbatch batch ON batch.id = row.batch_id
+        WHERE batch.id <> %s AND batch.undone_at IS NULL AND batch.kind = 'balances'
+          AND (row.effect->>'visit')::bigint = visit.id
+    )
+"""
 
 
 def _undo_demographics(
@@ -213,6 +230,7 @@ def _take_back_yes(
         channel=consent.channel,
         is_given=before is not None,
         address=consent.address if before is None else before.address,
+        covers_details=before is not None and before.covers_details,
         how="undo of an import" if before is None else before.how,
         text_shown="" if before is None else before.text_shown,
         evidence=f"import batch {batch.id} undone" + ("" if before is None else f"; consent {before.pk} stands again"),
@@ -238,8 +256,8 @@ def _refuse_if_newer(batch: ImportBatch, *, key: str, values: Sequence[int]) -> 
 
 
 def _refuse_if_built_on(batch: ImportBatch, visits: Sequence[int]) -> None:
-    for what, table in _BUILT_ON:
-        visit = _first(f"SELECT min(visit_id) FROM {table} WHERE visit_id = ANY(%s)", list(visits))
+    for what, table, column in _BUILT_ON:
+        visit = _first(f"SELECT min({column}) FROM {table} WHERE {column} = ANY(%s)", list(visits))
         if visit is not None:
             raise UnableToUndo(
                 f"import batch {batch.id} cannot be undone: {what} for visit {visit}, which the batch brought in. "
@@ -248,10 +266,11 @@ def _refuse_if_built_on(batch: ImportBatch, visits: Sequence[int]) -> None:
 
 
 _BUILT_ON = (
-    ("a patient payment is posted", "data_patientpayment"),
-    ("an insurer's answer is posted", "data_claimanswer"),
-    ("a dispute is recorded", "data_dispute"),
-    ("a patient was contacted", "data_touchvisit"),
+    ("a patient payment is posted", "data_patientpayment", "visit_id"),
+    ("an insurer's answer is posted", "data_claimanswer", "visit_id"),
+    ("an insurer's answer under another spelling is posted", "data_visit", "joined_to_id"),
+    ("a dispute is recorded", "data_dispute", "visit_id"),
+    ("a patient was contacted", "data_touchvisit", "visit_id"),
 )
 
 
@@ -274,11 +293,6 @@ def _remove_unused(model: type[models.Model], numbers: Sequence[int]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {model._meta.db_table} WHERE id = ANY(%s)", [list(wanted)])  # noqa: SLF001  # as above
     return len(set(numbers)) - len(wanted)
-
-
-def _one_deed_at_a_time(practice: PracticeFacts) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('goodterms posting'), %s)", [practice.practice_id])
 
 
 def _first(statement: str, *values: int | str | list[int]) -> int | None:

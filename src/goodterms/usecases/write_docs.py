@@ -6,6 +6,7 @@ from pathlib import Path
 from goodterms.law.reason_codes import ReasonCodes, load_reason_codes
 from goodterms.playbook.load import load_playbook, specialties
 from goodterms.playbook.schema import Playbook
+from goodterms.usecases.script_page import script_page
 from goodterms.usecases.write_law_page import law_page
 
 
@@ -18,6 +19,7 @@ def pages() -> Mapping[str, str]:
     return {
         "law.md": MADE + law_page(),
         "playbook.md": MADE + _playbook(default),
+        "scripts.md": MADE + script_page(),
         "reason-codes.md": MADE + _reason_codes(load_reason_codes()),
     }
 

@@ -27,9 +27,18 @@ from goodterms.gateways.handing_over import (
     Unknown,
 )
 from goodterms.gateways.outbox import LocalEmails
-from goodterms.gateways.public_addresses import STOP_OF_EMAIL
 from support.guard_people import MONDAY_TEN_IN_SALEM, answer, attempt, dora_reachable
-from support.outside_settings import ADDRESSES, CLOSED_PORT, KEYS, SENDER, SHORT, provider_settings, smtp_settings
+from support.outside_settings import (
+    ADDRESSES,
+    CLOSED_PORT,
+    KEYS,
+    LOUD,
+    SENDER,
+    SHORT,
+    patience,
+    provider_settings,
+    smtp_settings,
+)
 
 
 TEN = MONDAY_TEN_IN_SALEM
@@ -150,7 +159,7 @@ def test_the_email_speaks_for_the_practice_and_can_be_stopped_in_one_click(mail:
     unsubscribe = " ".join(headers["List-Unsubscribe"].split())  # it comes folded
     web, post = re.fullmatch(r"<(https://[^>]+)>, <mailto:([^>?]+)\?subject=stop>", unsubscribe).groups()
     sealed = web.removeprefix("https://pay.cedargrove.example/hooks/emails/stop/")
-    assert KEYS.unseal(sealed, purpose=STOP_OF_EMAIL) == KEY
+    assert ADDRESSES.key_of_email_stop(sealed) == KEY
     assert key_of_return(post, way="s", keys=KEYS) == KEY
     assert key_of_return(taken["from"], way="b", keys=KEYS) == KEY  # the envelope, where bounces go
     assert key_of_message_id(headers["Message-ID"], keys=KEYS) == KEY
@@ -298,7 +307,8 @@ def test_not_now_left_nothing_and_trying_again_is_safe(mail: MailServer, fault: 
     ("fault", "taken"), [("drop_before_taking", 0), ("drop_after_taking", 1), ("hang_after_taking", 1)]
 )
 def test_a_connection_lost_after_the_words_leaves_it_unknown(mail: MailServer, fault: str, taken: int):
-    emails = SmtpEmails(smtp_settings(mail, seconds=SHORT))
+    # Long enough for a busy machine to say hello, short enough to wait for a silence.
+    emails = SmtpEmails(smtp_settings(mail, seconds=4 * SHORT if fault.startswith("hang") else LOUD))
     mail.fail_with(fault)
 
     assert isinstance(send(emails), Unknown)
@@ -396,10 +406,10 @@ def test_a_provider_that_does_not_know_us_or_is_not_there_was_sent_nothing(postm
     ],
 )
 def test_a_providers_silence_leaves_it_unknown(postmark: PostmarkApi, fault: str, taken: int):
-    emails = ProviderEmails(provider_settings(postmark, seconds=SHORT))
     postmark.fail_with(fault)
 
-    assert isinstance(send(emails), Unknown)
+    assert isinstance(send(ProviderEmails(provider_settings(postmark, seconds=patience(fault)))), Unknown)
+    postmark.settle(fault)
     assert len(postmark.accepted) == taken
 
 

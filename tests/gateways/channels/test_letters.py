@@ -32,7 +32,7 @@ from goodterms.gateways.news import PostalAddress
 from goodterms.gateways.printer import LocalPrinter
 from goodterms.gateways.secret import Secret
 from support.guard_people import MONDAY_TEN_IN_SALEM, answer, attempt, dora_reachable
-from support.outside_settings import CLOSED_PORT, SHORT, lob_settings, print_shop_settings
+from support.outside_settings import CLOSED_PORT, lob_settings, patience, print_shop_settings
 from support.statement_people import maria_with_three_visits
 
 
@@ -375,10 +375,11 @@ def test_lob_not_being_there_was_given_nothing(lob: LobApi):
     ],
 )
 def test_an_unknown_end_at_lob_is_found_out_and_never_doubles_a_letter(lob: LobApi, fault: str, taken: int):
-    printer = LobLetters(lob_settings(lob, seconds=SHORT))
     lob.fail_with(fault)
 
-    assert kinds(send(printer, (ONE,))) == {Unknown}
+    assert kinds(send(LobLetters(lob_settings(lob, seconds=patience(fault))), (ONE,))) == {Unknown}
+    lob.settle(fault)
+    printer = LobLetters(lob_settings(lob))
     assert len(lob.accepted) == taken
     assert kinds(find(printer, ONE.key)) == {Accepted if taken else NothingLeft}
     send(printer, (ONE,))  # even so, its idempotency key keeps it from leaving twice

@@ -28,7 +28,7 @@ from goodterms.gateways.outbox import LocalTexts
 from goodterms.gateways.texts.port import TextMessage, Texts
 from goodterms.gateways.texts.twilio import TwilioTexts
 from support.guard_people import MONDAY_TEN_IN_SALEM, TEXT_OF_DORA, answer, attempt, dora_reachable
-from support.outside_settings import CLOSED_PORT, CLOSING, SHORT, twilio_settings
+from support.outside_settings import CLOSED_PORT, CLOSING, patience, twilio_settings
 
 
 TEN = MONDAY_TEN_IN_SALEM
@@ -315,12 +315,13 @@ def test_who_cannot_be_reached_was_sent_nothing(twilio: TwilioApi):
     ],
 )
 def test_an_unknown_end_is_found_out_and_never_doubles_a_text(twilio: TwilioApi, fault: str, taken: int):
-    texts = TwilioTexts(twilio_settings(twilio, seconds=SHORT))
     twilio.fail_with(fault)
 
-    assert isinstance(send(texts, text()), Unknown)
+    assert isinstance(send(TwilioTexts(twilio_settings(twilio, seconds=patience(fault))), text()), Unknown)
+    twilio.settle(fault)
     assert len(twilio.accepted) == taken
 
+    texts = TwilioTexts(twilio_settings(twilio))
     found = find(texts, text())
     if isinstance(found, NothingLeft):
         send(texts, text())
@@ -329,7 +330,7 @@ def test_an_unknown_end_is_found_out_and_never_doubles_a_text(twilio: TwilioApi,
 
 
 def test_a_list_that_does_not_show_a_text_yet_is_not_believed_too_soon(twilio: TwilioApi):
-    texts = TwilioTexts(twilio_settings(twilio, seconds=SHORT))
+    texts = TwilioTexts(twilio_settings(twilio))
     twilio.fail_with("drop_after")
     send(texts, text())
     twilio.hides = True
@@ -398,7 +399,7 @@ def test_a_reference_from_a_callback_settles_it_at_once(twilio: TwilioApi):
     "fault", ["server_error", "too_many", "malformed", "hang_before", "foreign_page", "unknown_account"]
 )
 def test_a_question_that_is_not_answered_leaves_it_unknown(twilio: TwilioApi, fault: str):
-    texts = TwilioTexts(twilio_settings(twilio, seconds=SHORT))
+    texts = TwilioTexts(twilio_settings(twilio, seconds=patience(fault)))
     twilio.fail_with(fault)
 
     assert isinstance(find(texts, text()), Unknown)
@@ -419,7 +420,7 @@ def test_news_that_did_not_come_by_itself_can_be_asked_for(twilio: TwilioApi):
 def test_who_does_not_answer_when_asked_is_named(twilio: TwilioApi, fault: str):
     twilio.fail_with(fault)
 
-    assert isinstance(TwilioTexts(twilio_settings(twilio, seconds=SHORT)).ask(), NoAnswer)
+    assert isinstance(TwilioTexts(twilio_settings(twilio, seconds=patience(fault))).ask(), NoAnswer)
 
 
 def test_nothing_of_a_text_is_logged(twilio: TwilioApi, caplog: pytest.LogCaptureFixture):

@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
                 to="data.touch",
             ),
         ),
-        migrations.RunSQL(FILL),
+        migrations.RunSQL(FILL, migrations.RunSQL.noop),
         migrations.AlterField(model_name="delivery", name="happened_at", field=models.DateTimeField()),
         migrations.AlterField(model_name="delivery", name="reported_by", field=models.CharField(max_length=80)),
         migrations.AlterField(model_name="intent", name="due_at", field=models.DateTimeField()),

@@ -38,6 +38,13 @@ CREATE TRIGGER moves_by_transition BEFORE INSERT OR UPDATE OF state ON data_inte
     FOR EACH ROW EXECUTE FUNCTION goodterms_intent_moves_by_transition();
 """
 
+NO_MOVES = """
+DROP TRIGGER moves_by_transition ON data_intent;
+DROP FUNCTION goodterms_intent_moves_by_transition();
+DROP TRIGGER moves_intent ON data_intenttransition;
+DROP FUNCTION goodterms_move_intent();
+"""
+
 # What a message is for stays as it was meant; what became of it may be noted.
 COLUMNS = """
 REVOKE UPDATE, DELETE ON data_intent FROM goodterms_app;
@@ -88,11 +95,12 @@ class Migration(migrations.Migration):
     dependencies = [("data", "0020_intents")]
 
     operations = [
-        migrations.RunSQL(_guard("intenttransition", "SELECT, INSERT")),
-        migrations.RunSQL(APPEND_ONLY),
-        migrations.RunSQL(_guard("practiceday", "SELECT, INSERT, UPDATE")),
-        migrations.RunSQL(MOVES),
-        migrations.RunSQL(COLUMNS),
-        migrations.RunSQL(CLAIMANTS),
-        migrations.RunSQL(WHOSE),
+        # What guards a new table goes with the table.
+        migrations.RunSQL(_guard("intenttransition", "SELECT, INSERT"), migrations.RunSQL.noop),
+        migrations.RunSQL(APPEND_ONLY, migrations.RunSQL.noop),
+        migrations.RunSQL(_guard("practiceday", "SELECT, INSERT, UPDATE"), migrations.RunSQL.noop),
+        migrations.RunSQL(MOVES, NO_MOVES),
+        migrations.RunSQL(COLUMNS, "GRANT UPDATE, DELETE ON data_intent TO goodterms_app;"),
+        migrations.RunSQL(CLAIMANTS, "DROP SEQUENCE goodterms_claimant;"),
+        migrations.RunSQL(WHOSE, "DROP FUNCTION goodterms_practices_of_message(text); DROP INDEX intent_by_key;"),
     ]

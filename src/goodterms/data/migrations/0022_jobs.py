@@ -67,5 +67,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunSQL(GRANTS),
+        migrations.RunSQL(GRANTS, migrations.RunSQL.noop),
     ]

@@ -28,7 +28,7 @@ class LedgerTransaction(OfPractice):
             models.UniqueConstraint(fields=["practice", "kind", "reference"], name="ledger_transaction_once"),
             one_of(
                 "kind",
-                ["deposit", "true_up", "patient_payment", "imported_balance", "imported_undo"],
+                ["deposit", "true_up", "patient_payment", "imported_balance", "imported_undo", "moved_deposit"],
                 name="ledger_transaction_kind_known",
             ),
         ]

@@ -79,7 +79,7 @@ class Consent(OfPractice):
     is_given = models.BooleanField()
     # The number or email address it was given for: a yes does not go over to another. Empty when it is not known.
     address = models.CharField(max_length=254, blank=True, default="", db_default="")
-    # Agreed, after being told that plain email can be read on its way, to amounts and visits in an email.
+    # Agreed, after being told who may see it on a screen or on its way, to amounts and visits in its messages.
     covers_details = models.BooleanField(default=False, db_default=False)
     how = models.CharField(max_length=40)
     text_shown = models.TextField(blank=True)

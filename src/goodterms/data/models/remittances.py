@@ -72,6 +72,14 @@ class ClaimAnswerRow(OfPractice):
     paid_cents = models.BigIntegerField()
     verdict = models.CharField(max_length=6)
     answer = models.JSONField()
+    # What the answer says of whom and when, so that other visits of the same patient and day are found.
+    patient_key = models.CharField(max_length=8, default="", db_default="")
+    served_on = models.DateField(null=True)
+    served_through_on = models.DateField(null=True)
+    is_medicaid = models.BooleanField(default=False, db_default=False)
+    # What care it is about, so that answers under a number that was cut are found, and find their visit.
+    charge_cents = models.BigIntegerField(null=True)
+    is_first = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         """One answer has one effect."""
@@ -84,6 +92,10 @@ class ClaimAnswerRow(OfPractice):
         indexes: ClassVar = [
             models.Index(fields=["visit"], name="claim_answer_by_visit"),
             models.Index(fields=["remittance"], name="claim_answer_by_remittance"),
+            models.Index(
+                fields=["practice", "patient_key", "is_medicaid", "served_on"], name="claim_answer_by_patient"
+            ),
+            models.Index(fields=["practice", "is_first", "served_on", "charge_cents"], name="claim_answer_by_care"),
         ]
 
 

@@ -10,7 +10,11 @@ from goodterms.data.models.people import Guarantor, Patient
 
 
 class Visit(OfPractice):
-    """One visit as the practice billed it, under its patient control number."""
+    """One visit as the practice billed it, under its patient control number.
+
+    Insurers spell numbers in their own ways, so that a number met in an answer may be another visit's: then this row is
+    joined to that visit, which holds the answers, the money and the standing of both.
+    """
 
     pcn = models.CharField(max_length=60)
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, null=True, related_name="visits")
@@ -23,6 +27,12 @@ class Visit(OfPractice):
     payers = models.JSONField(default=list)  # from the claim: those expected to answer, in order
     is_work_related = models.BooleanField(default=False)
     is_accident_related = models.BooleanField(default=False)
+    patient_key = models.CharField(max_length=8, default="", db_default="")  # of the patient the claim names
+    # Known to ourselves: by a claim we sent, the practice's system, or a deed about it. It never joins another.
+    is_known = models.BooleanField(default=False, db_default=False)
+    is_anchored = models.BooleanField(default=False, db_default=False)  # a first insurer has answered under it
+    joined_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="joined", db_index=False)
+    doubt = models.CharField(max_length=40, default="", db_default="", blank=True)  # why it cannot be joined to one
 
     class Meta:
         """A visit has one control number; a charge is not negative."""
@@ -32,8 +42,19 @@ class Visit(OfPractice):
             models.CheckConstraint(
                 condition=Q(charge_cents__isnull=True) | Q(charge_cents__gte=0), name="visit_charge_not_negative"
             ),
+            models.CheckConstraint(
+                condition=Q(joined_to__isnull=True) | Q(is_known=False, doubt=""), name="visit_joined_is_not_known"
+            ),
+            models.CheckConstraint(condition=~Q(joined_to=models.F("id")), name="visit_not_joined_to_itself"),
         ]
-        indexes: ClassVar = [models.Index(fields=["guarantor"], name="visit_by_guarantor")]
+        indexes: ClassVar = [
+            models.Index(fields=["guarantor"], name="visit_by_guarantor"),
+            models.Index(fields=["practice", "patient_key"], condition=~Q(patient_key=""), name="visit_by_patient_key"),
+            models.Index(fields=["joined_to"], condition=Q(joined_to__isnull=False), name="visit_by_joined_to"),
+            models.Index(
+                fields=["practice", "serviced_on", "charge_cents"], condition=Q(is_known=True), name="visit_by_own_word"
+            ),
+        ]
 
 
 class Standing(OfPractice):

@@ -14,6 +14,7 @@ class WorkItem(OfPractice):
     queue = models.CharField(max_length=40)
     subject = models.CharField(max_length=120)
     reason = models.TextField()
+    opened_by = models.CharField(max_length=40)  # the deed that saw it; planning closes what planning opened
     is_urgent = models.BooleanField(default=False, db_default=False)  # to be looked at before any other
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)

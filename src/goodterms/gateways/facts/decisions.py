@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from goodterms.domain.outreach import AccountDecision, HouseholdDecision
@@ -105,14 +106,13 @@ def _batch(decisions: Sequence[HouseholdDecision]) -> pa.RecordBatch:
 
 
 def _account_columns(accounts: list[AccountDecision]) -> pa.StructArray:
-    due_on = [one.due_on.isoformat() if one.due_on is not None else None for one in accounts]
     return pa.StructArray.from_arrays(
         [
             pa.array([one.account_id for one in accounts], pa.string()),
             pa.array([one.segment for one in accounts], pa.string()),
             pa.array([one.segment_reason for one in accounts], pa.string()),
             pa.array([one.next_touch for one in accounts], pa.string()),
-            pa.array(due_on, pa.string()),
+            pc.cast(pa.array([one.due_on for one in accounts], pa.date32()), pa.string()),
         ],
         fields=list(ACCOUNT),
     )

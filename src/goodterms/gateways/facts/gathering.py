@@ -53,7 +53,7 @@ def _stand_together(path: Path) -> bool:
     try:
         with pq.ParquetFile(path, memory_map=True) as file:
             parquet_order(path, schema=file.schema_arrow)
-            for batch in file.iter_batches(batch_size=BATCH_ROWS * 16, columns=["household_id"]):
+            for batch in file.iter_batches(batch_size=BATCH_ROWS * 4, columns=["household_id"]):
                 ids = pc.utf8_trim_whitespace(pc.cast(batch.column(0), pa.string()))
                 values = pc.run_end_encode(ids).values
                 if len(values) and values[0].as_py() == last:

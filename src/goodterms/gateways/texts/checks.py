@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from goodterms.domain.text_segments import letters_outside, segments
+from goodterms.domain.sms_segments import count_sms_segments
 
 
 LONGEST_LINK = 60
@@ -33,9 +33,9 @@ def objection(body: str, *, limits: TextLimits) -> str | None:
             return "a link in the text leads to another domain than the practice's own"
         if len(link) > LONGEST_LINK:
             return f"a link in the text has {len(link)} letters; {LONGEST_LINK} are allowed"
-    parts = segments(body)
+    parts = count_sms_segments(body)
     if parts.count > limits.most_segments:
-        outside = "".join(letters_outside(body))
+        outside = "".join(parts.beyond_short_alphabet)
         hint = f"; these letters double its length: {outside}" if outside else ""
         return f"the text takes {parts.count} parts in {parts.encoding}; {limits.most_segments} are allowed{hint}"
     return None
