@@ -45,9 +45,10 @@ def much_happened_with_ana(clinic: Practice, outbox: Path) -> int:
     practice = facts_of(clinic)
     ana = int(store_household(clinic, first_name="Ana", pcns=("P01",), language="en", phone=NUMBER, email=None).id)
     post(clinic, SCENARIOS / "01_primary" / "1.835")
+    policy = policy_in_force(practice=practice)
     run_day(
         practice=practice,
-        policy=policy_in_force(practice=practice),
+        policy=policy,
         outside=local_outside(outbox),
         now=lambda: DAY_THREE,
         by="test",
@@ -55,7 +56,7 @@ def much_happened_with_ana(clinic: Practice, outbox: Path) -> int:
     )
     with practice_scope(clinic.id):
         intent = Intent.objects.get().id
-    note_delivery(practice=practice, intent_id=intent, outcome="delivered", by="carrier", at=at(1))
+    note_delivery(practice=practice, intent_id=intent, outcome="delivered", policy=policy, by="carrier", at=at(1))
     message = hear(clinic, "I'm busy, call me later", sender=NUMBER, at=at(2))
     note_contact(
         practice=practice,
@@ -121,8 +122,13 @@ def test_everything_is_told_newest_first_and_what_left_names_its_decision(clinic
         ("note", at(3)),
         ("reading", at(2)),
         ("message_in", at(2)),
+        ("step", at(1)),
         ("news", at(1)),
+        ("step", at(0)),
+        ("step", at(0)),
         ("message_out", at(0)),
+        ("decision", at(0)),
+        ("decision", at(0)),
         ("consent", LONG_BEFORE),
         ("consent", LONG_BEFORE),
     ]
@@ -130,6 +136,9 @@ def test_everything_is_told_newest_first_and_what_left_names_its_decision(clinic
     with practice_scope(clinic.id):
         sent = DecisionRecord.objects.get(phase="send")
         planned = DecisionRecord.objects.get(phase="plan")
+    steps = [(entry.facts["from"], entry.facts["to"]) for entry in reversed(found) if entry.kind == "step"]
+    assert steps == [("ready", "claimed"), ("claimed", "sent"), ("sent", "confirmed")]
+    assert [entry.facts["phase"] for entry in reversed(found) if entry.kind == "decision"] == ["plan", "send"]
     assert by_kind["message_out"].decision_id == sent.id
     assert by_kind["message_out"].facts["plan_decision"] == planned.id
     assert by_kind["message_out"].facts["words"] == sent.message

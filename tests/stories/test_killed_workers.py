@@ -12,15 +12,14 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from doubles.lob_api import ADDRESS as LOB_ADDRESS
-from doubles.lob_api import KEY as LOB_KEY
 from doubles.lob_api import LobApi
 from doubles.mail_server import MailServer
-from doubles.print_shop import IN, OUT, USER, PrintShop
-from doubles.twilio_api import ACCOUNT, TOKEN, TwilioApi
+from doubles.print_shop import PrintShop
+from doubles.twilio_api import TwilioApi
 from goodterms.data.models import Intent, WorkItem
 from goodterms.data.scope import practice_scope
 from support.databases import TEMPLATE, Server
+from support.outside_environment import by_lob, by_mail_server, by_print_shop, by_twilio, in_public
 from support.reachable_clinics import TEN, ReachableClinic, add_household, reachable_clinic
 from support.worker_program import POINTS
 from support.workers import Workers, wait_for, workers
@@ -28,7 +27,6 @@ from support.workers import Workers, wait_for, workers
 
 pytestmark = pytest.mark.slow
 
-SECRET = "only for tests: thirty-two letters at least"
 LATER = timedelta(minutes=10)  # the other sides show by then what they took
 A_DAY = timedelta(hours=25)
 WAYS = ("text", "email", "letter", "call")
@@ -48,44 +46,8 @@ class Outside:
 
     def environment(self) -> dict[str, str]:
         """Return the settings under which workers reach all of them."""
-        letters = {
-            "lob": {
-                "GOODTERMS_LETTER_ADAPTER": "lob",
-                "GOODTERMS_LETTER_API_KEY": LOB_KEY,
-                "GOODTERMS_LETTER_API_URL": self.lob.url,
-                "GOODTERMS_LETTER_FROM_ADDRESS_ID": LOB_ADDRESS,
-            },
-            "sftp": {
-                "GOODTERMS_LETTER_ADAPTER": "sftp",
-                "GOODTERMS_LETTER_HOST": "127.0.0.1",
-                "GOODTERMS_LETTER_PORT": str(self.shop.port),
-                "GOODTERMS_LETTER_USERNAME": USER,
-                "GOODTERMS_LETTER_PRIVATE_KEY": self.shop.client_key.export_private_key().decode(),
-                "GOODTERMS_LETTER_HOST_KEY": self.shop.public_host_key,
-                "GOODTERMS_LETTER_BATCHES_FOLDER": f"/{IN}",
-                "GOODTERMS_LETTER_NEWS_FOLDER": f"/{OUT}",
-                "GOODTERMS_LETTER_AFTER_PICKUP": "stays",
-            },
-        }[self.prints]
-        return {
-            "GOODTERMS_HOME": str(self.home),
-            "GOODTERMS_PUBLIC_URL": "https://pay.cedargrove.example",
-            "GOODTERMS_PUBLIC_CALLBACK_SECRET": SECRET,
-            "GOODTERMS_TEXT_ADAPTER": "twilio",
-            "GOODTERMS_TEXT_ACCOUNT_SID": ACCOUNT,
-            "GOODTERMS_TEXT_AUTH_TOKEN": TOKEN,
-            "GOODTERMS_TEXT_SENDER": "+15035550188",
-            "GOODTERMS_TEXT_API_URL": self.twilio.url,
-            "GOODTERMS_EMAIL_ADAPTER": "smtp",
-            "GOODTERMS_EMAIL_HOST": "127.0.0.1",
-            "GOODTERMS_EMAIL_PORT": str(self.mail.port),
-            "GOODTERMS_EMAIL_SECURITY": "none",
-            "GOODTERMS_EMAIL_FROM_NAME": "Cedar Grove Family Medicine",
-            "GOODTERMS_EMAIL_FROM_ADDRESS": "billing@cedargrove.example",
-            "GOODTERMS_EMAIL_REPLY_TO": "office@cedargrove.example",
-            "GOODTERMS_EMAIL_RETURN_ADDRESS": "post@mail.cedargrove.example",
-            **letters,
-        }
+        letters = by_lob(self.lob) if self.prints == "lob" else by_print_shop(self.shop)
+        return {**in_public(self.home), **by_twilio(self.twilio), **by_mail_server(self.mail), **letters}
 
     def taken(self, way: str) -> int:
         """Return how many messages the other side of a way truly took."""

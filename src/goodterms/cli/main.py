@@ -38,6 +38,7 @@ DOORS = {
     "day run": Door(module="day_run", summary="Plan and send the day's outreach", needs_database=True),
     "worker": Door(module="worker", summary="Plan, send, print, take files in: in the background", needs_database=True),
     "hooks serve": Door(module="hooks_serve", summary="Answer what providers tell us of messages", needs_database=True),
+    "mail take": Door(module="mail_take", summary="Take in a mail to our return address", needs_database=True),
     "jobs list": Door(
         module="jobs_list", summary="List what workers gave up, or still have to do", needs_database=True
     ),

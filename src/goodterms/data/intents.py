@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from goodterms.data.claimants import own_claimant
+from goodterms.data.contacts_made import NewContact, record_contacts
 from goodterms.data.models import DecisionRecord, Intent, IntentTransition, Practice, PrintBatch, Touch
 from goodterms.domain.codes import message_key
 from goodterms.domain.intents import FailureReason, IntentState
@@ -105,7 +106,7 @@ def claim(
 
 def note_sent(intent: Intent, *, reference: str, at: datetime, by: str, reason: str = "") -> None:
     """Note that the other side has taken it; it left when it was claimed."""
-    left_at = intent.sent_at or intent.claimed_at or at
+    left_at = _left(intent, at=at)
     _move(
         intent,
         "sent",
@@ -121,12 +122,12 @@ def note_sent(intent: Intent, *, reference: str, at: datetime, by: str, reason: 
 
 def note_unknown(intent: Intent, *, at: datetime, by: str, reason: str) -> None:
     """Note that it may have left: it counts as made until somebody knows better."""
-    _move(intent, "unknown", at=at, by=by, reason=reason, sent_at=intent.claimed_at or at)
+    _move(intent, "unknown", at=at, by=by, reason=reason, sent_at=_left(intent, at=at))
 
 
 def note_confirmed(intent: Intent, *, at: datetime, by: str, reason: str = "", provider_code: str = "") -> None:
     """Note that it arrived."""
-    left_at = intent.sent_at or intent.claimed_at or at
+    left_at = _left(intent, at=at)
     _move(
         intent,
         "confirmed",
@@ -187,6 +188,24 @@ def release(intent: Intent, *, at: datetime, by: str, reason: str) -> None:
 def withdraw(intent: Intent, *, at: datetime, by: str, reason: str) -> None:
     """End a message of which nothing left, or a call that nobody made."""
     _move(intent, "withdrawn", at=at, by=by, reason=reason, ended_reason=reason[:LONGEST_REASON])
+
+
+def _left(intent: Intent, *, at: datetime) -> datetime:
+    """Count the contact against everybody's budget, and return when it was made.
+
+    A call is made by a person, who says so; on its sheet it has reached nobody. What answers a message is kept with it.
+    """
+    left_at = intent.sent_at or intent.claimed_at or at
+    if intent.channel != "call":
+        contact = NewContact(
+            guarantor_id=intent.guarantor_id,
+            channel=cast("Channel", intent.channel),
+            outcome=None,
+            made_at=left_at,
+            reference=f"message {intent.key}",
+        )
+        record_contacts([contact], practice_id=intent.practice_id, partner=None)
+    return left_at
 
 
 def _move(

@@ -25,6 +25,7 @@ from goodterms.domain.intents import (
 from goodterms.domain.people import Channel
 from goodterms.gateways.handing_over import Accepted, Found, NothingLeft, Unknown
 from goodterms.gateways.texts.port import TextMessage
+from goodterms.usecases.note_answered import note_answered
 from goodterms.usecases.note_news import note_news
 from goodterms.usecases.outside import Outside
 from goodterms.usecases.policy_in_force import Policy
@@ -125,6 +126,7 @@ def _settle(
         match found:
             case Accepted(reference=reference):
                 on_the_way.note_sent(intent, reference=reference, at=at, by=by, reason="the other side has it")
+                note_answered(intent, practice=practice, by=by)
                 came_to.sent += 1
             case NothingLeft(detail=detail):
                 settle_nothing_left(intent, practice=practice, reason=detail, by=by, at=at)
@@ -135,6 +137,7 @@ def _settle(
             case Unknown(detail=detail):
                 if intent.state == "claimed":
                     on_the_way.note_unknown(intent, at=at, by=by, reason=detail)
+                    note_answered(intent, practice=practice, by=by)
                 Intent.objects.filter(id=intent.id).update(asked_at=at)
                 came_to.unknown += 1
                 return

@@ -38,6 +38,7 @@ from goodterms.gateways.texts.port import TextMessage
 from goodterms.law.schema import Purpose
 from goodterms.usecases.compose_message import compose_message
 from goodterms.usecases.compose_touch import ComposedTouch, UnableToCompose
+from goodterms.usecases.note_answered import note_answered
 from goodterms.usecases.note_failure import note_failure
 from goodterms.usecases.outside import Outside
 from goodterms.usecases.plan_day import PARTY
@@ -435,6 +436,7 @@ def _store(each: _Claimed, outcome: HandedOver | _Released, *, sending: Sending,
         match outcome:
             case Accepted(reference=reference):
                 on_the_way.note_sent(intent, reference=reference, at=at, by=sending.by)
+                note_answered(intent, practice=sending.practice, by=sending.by)
                 _count_sent(intent, sent)
             case Refused(reason=reason, detail=detail):
                 note_failure(
@@ -452,6 +454,7 @@ def _store(each: _Claimed, outcome: HandedOver | _Released, *, sending: Sending,
                 sent.waiting += 1
             case Unknown(detail=detail):
                 on_the_way.note_unknown(intent, at=at, by=sending.by, reason=detail)
+                note_answered(intent, practice=sending.practice, by=sending.by)
                 sent.unknown += 1
             case _Released(why=why):
                 on_the_way.release(intent, at=at, by=sending.by, reason=why)

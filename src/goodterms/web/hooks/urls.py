@@ -7,6 +7,7 @@ from goodterms.web.hooks import views
 
 urlpatterns = [
     path("hooks/texts/status/<str:sealed_key>", views.text_status),
+    path("hooks/texts/inbound", views.text_inbound),
     path("hooks/emails/events", views.email_events),
     path("hooks/emails/stop/<str:sealed_key>", views.email_stop),
     path("hooks/letters/events", views.letter_events),

@@ -16,6 +16,7 @@ from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 
 from goodterms import clock
+from goodterms.usecases.hear_inbound import hear_inbound_text
 from goodterms.usecases.hear_news import (
     ForgedNews,
     NewsHeard,
@@ -74,6 +75,13 @@ def text_status(request: HttpRequest, sealed_key: str) -> HttpResponse:
         at=clock.now(),
     )
     return _answer(heard)
+
+
+@_door("POST")
+def text_inbound(request: HttpRequest) -> HttpResponse:
+    """Take in what somebody wrote. What there is to answer is sent as a message of its own, through the gate."""
+    hear_inbound_text(form=_form(request), signature=request.headers.get("X-Twilio-Signature", ""), at=clock.now())
+    return HttpResponse(NOTHING_TO_SAY, content_type="text/xml; charset=utf-8")
 
 
 @_door("POST")
