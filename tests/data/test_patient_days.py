@@ -6,7 +6,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from goodterms.data.models import ClaimAnswerRow, Visit
-from goodterms.data.patient_days import Sighting, medicaid_visits_beside, visits_beside_medicaid
+from goodterms.data.patient_days import medicaid_visits_beside, visits_beside_medicaid
 from goodterms.data.scope import practice_scope
 from support.both_ways import File, by_books
 from support.claim_text import AUGUST_FIRST, WrittenSent, claim_file
@@ -48,7 +48,6 @@ def test_visits_without_medicaid_have_no_neighbors(database: str):
     post(practice, SCENARIOS / "09_denied_co" / "1.835")
     with practice_scope(practice.id):
         number = Visit.objects.get(pcn="P01").id
-        jane = Sighting(visit_id=number, patient_key="DOE/J", first_on=AUGUST_FIRST, last_on=AUGUST_FIRST)
 
         assert visits_beside_medicaid([number]) == visits_beside_medicaid([]) == frozenset()
-        assert medicaid_visits_beside([jane]) == medicaid_visits_beside([]) == {}
+        assert medicaid_visits_beside([number]) == medicaid_visits_beside([]) == {}

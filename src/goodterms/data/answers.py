@@ -39,7 +39,7 @@ def store_answer(answer: ClaimAnswer) -> dict[str, object]:
         "interest": _cents(answer.interest),
         "place": [answer.place.interchange, answer.place.transaction, answer.place.segment, answer.place.offset],
     }
-    return {name: value for name, value in stored.items() if value not in (None, "", [])}
+    return {name: value for name, value in stored.items() if value or value == 0}
 
 
 def read_answer(stored: Stored) -> ClaimAnswer:

@@ -38,27 +38,12 @@ def write_transactions(transactions: Sequence[Transaction], *, practice_id: int,
 
 def posted_by_true_ups(visit_ids: Sequence[int]) -> Mapping[int, Mapping[Bucket, Money]]:
     """Return, by visit, what true-ups alone have posted to each bucket."""
-    return _by_visit(
-        rows(
-            "SELECT entry.visit_id, entry.bucket, sum(entry.amount_cents) "
-            "FROM data_ledgerentry entry JOIN data_ledgertransaction t ON t.id = entry.transaction_id "
-            "WHERE entry.visit_id = ANY(%s) AND t.kind = 'true_up' GROUP BY 1, 2",
-            list(visit_ids),
-        )
-    )
+    return _by_visit(rows(_POSTED, list(visit_ids), ["true_up"]))
 
 
 def posted_for_true_up(visit_ids: Sequence[int]) -> Mapping[int, Mapping[Bucket, Money]]:
     """Return, by visit, what true-ups and imported balances have posted to each bucket."""
-    return _by_visit(
-        rows(
-            "SELECT entry.visit_id, entry.bucket, sum(entry.amount_cents) "
-            "FROM data_ledgerentry entry JOIN data_ledgertransaction t ON t.id = entry.transaction_id "
-            "WHERE entry.visit_id = ANY(%s) AND t.kind IN ('true_up', 'imported_balance', 'imported_undo') "
-            "GROUP BY 1, 2",
-            list(visit_ids),
-        )
-    )
+    return _by_visit(rows(_POSTED, list(visit_ids), ["true_up", "imported_balance", "imported_undo"]))
 
 
 def balances_on(day: date, *, visit_ids: Sequence[int]) -> Mapping[int, Mapping[Bucket, Money]]:
@@ -78,3 +63,15 @@ def _by_visit(found: Iterable[tuple[Any, ...]]) -> Mapping[int, Mapping[Bucket, 
     for visit_id, bucket, cents in found:
         sums.setdefault(visit_id, {})[bucket] = sums.get(visit_id, {}).get(bucket, NOTHING) + Money(int(cents))
     return sums
+
+
+_POSTED = """
+    SELECT asked, entry.bucket, sum(entry.amount_cents)
+    FROM unnest(%s::bigint[]) asked
+    CROSS JOIN LATERAL (  -- visit by visit, each by its index, as in `placing`
+        SELECT bucket, amount_cents, transaction_id FROM data_ledgerentry WHERE visit_id = asked OFFSET 0
+    ) entry
+    CROSS JOIN LATERAL (SELECT kind FROM data_ledgertransaction WHERE id = entry.transaction_id OFFSET 0) t
+    WHERE t.kind = ANY(%s)
+    GROUP BY 1, 2
+"""

@@ -4,6 +4,7 @@ COPY cannot write to tables under row-level security, so rows go through a tempo
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from django.db import connection, models
 
@@ -46,12 +47,16 @@ def replace_rows(
 
 
 def _through_staging(table: str, names: str, rows: Iterable[Sequence[object]], statement: str) -> int:
+    rows = iter(rows)
+    first = next(rows, None)
+    if first is None:
+        return 0
     staging, count = f"staging_{table}", 0
     with connection.cursor() as cursor:
         # Kept, empty, to the end of the transaction: making and dropping it each time grows dearer each time.
         cursor.execute(f"CREATE TEMP TABLE IF NOT EXISTS {staging} ON COMMIT DROP AS SELECT * FROM {table} WHERE false")
         with cursor.copy(f"COPY {staging} ({names}) FROM STDIN") as copy:
-            for row in rows:
+            for row in chain((first,), rows):
                 copy.write_row(row)
                 count += 1
         cursor.execute(statement)

@@ -46,7 +46,7 @@ def read_answers(visit_ids: Collection[int]) -> Answers:
 
     Visits without any are left out. Call it inside a practice's scope.
     """
-    return _answers(_OF_VISITS + _ANSWERS, sorted(visit_ids), sorted(visit_ids))
+    return _answers(_OF_VISITS + _ANSWERS, sorted(visit_ids))
 
 
 def read_answers_under(row_ids: Collection[int]) -> Answers:
@@ -132,26 +132,36 @@ def _coverage(
 
 
 _OF_VISITS = """
-    WITH member AS MATERIALIZED (  -- which rows hold the answers of which visit
-        SELECT id AS row_id, id AS visit_id FROM data_visit WHERE id = ANY(%s) AND joined_to_id IS NULL
-        UNION ALL SELECT id, joined_to_id FROM data_visit WHERE joined_to_id = ANY(%s)
+    WITH asked AS MATERIALIZED (SELECT unnest(%s::bigint[]) AS id),
+    member AS MATERIALIZED (  -- which rows hold the answers of which visit
+        SELECT own.id AS row_id, own.id AS visit_id FROM asked
+        CROSS JOIN LATERAL (SELECT id FROM data_visit WHERE id = asked.id AND joined_to_id IS NULL OFFSET 0) own
+        UNION ALL SELECT guest.id, asked.id FROM asked
+        CROSS JOIN LATERAL (SELECT id FROM data_visit WHERE joined_to_id = asked.id OFFSET 0) guest
     )
 """
 _OF_ROWS = "WITH member AS MATERIALIZED (SELECT number AS row_id, number AS visit_id FROM unnest(%s::bigint[]) number)"
 _ANSWERS = """
-    SELECT member.visit_id, row.answer::text, row.verdict, row.event_key,
+    SELECT member.visit_id, row.answer, row.verdict, row.event_key,
            remittance.payer_id, remittance.payer_name, remittance.trace_number, remittance.paid_on,
            remittance.key, remittance.verdict
-    FROM member JOIN data_claimanswer row ON row.visit_id = member.row_id
-    JOIN data_remittance remittance ON remittance.id = row.remittance_id
+    FROM member CROSS JOIN LATERAL (  -- row by row, each by its index, as in `placing`
+        SELECT answer::text AS answer, verdict, event_key, remittance_id
+        FROM data_claimanswer WHERE visit_id = member.row_id OFFSET 0
+    ) row
+    CROSS JOIN LATERAL (
+        SELECT payer_id, payer_name, trace_number, paid_on, key, verdict
+        FROM data_remittance WHERE id = row.remittance_id OFFSET 0
+    ) remittance
 """
 
 _VISITS = """
     SELECT visit.id, visit.charge_cents, visit.payers::text, visit.is_work_related, visit.is_accident_related,
            COALESCE((SELECT sum(amount_cents) FROM data_patientpayment payment WHERE payment.visit_id = visit.id), 0),
            visit.serviced_on, visit.doubt, patient.first_name, patient.last_name, patient.birth_on
-    FROM data_visit visit LEFT JOIN data_patient patient ON patient.id = visit.patient_id
-    WHERE visit.id = ANY(%s)
+    FROM unnest(%s::bigint[]) asked
+    CROSS JOIN LATERAL (SELECT * FROM data_visit WHERE id = asked OFFSET 0) visit
+    LEFT JOIN LATERAL (SELECT * FROM data_patient WHERE id = visit.patient_id OFFSET 0) patient ON true
 """
 
 _MOVED = "SELECT reference, adjustment::text FROM data_provideradjustment WHERE reference = ANY(%s) ORDER BY id"

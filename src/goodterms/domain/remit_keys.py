@@ -12,17 +12,42 @@ from goodterms.domain.money import Money
 from goodterms.domain.remits import Adjustment, ClaimAnswer, Remittance, ServiceLine
 
 
-def remittance_key(*, remittance: Remittance) -> str:
-    """Return 64 hex digits that are the same for the same payment with the same claim answers, in any envelope.
+class RemittanceKeys:
+    """The keys of one payment and of every answer in it; the words they are made of are gathered once."""
 
-    Left out: the envelope, ST02, the place in the file and the order of the claims.
-    """
-    claims = sorted(_claim_words(claim) for claim in remittance.claims)
-    moved = sorted(
-        repr((each.provider, each.reason, each.reference, each.amount.cents))
-        for each in remittance.provider_adjustments
-    )
-    return _digest("\n".join((_payment_words(remittance), repr(remittance.payee_id), *claims, "moved", *moved)))
+    def __init__(self, remittance: Remittance) -> None:
+        """Gather the words."""
+        self._payment = _payment_words(remittance)
+        self._payee = repr(remittance.payee_id)
+        self._claims = [_claim_words(claim) for claim in remittance.claims]
+        self._moved = sorted(
+            repr((each.provider, each.reason, each.reference, each.amount.cents))
+            for each in remittance.provider_adjustments
+        )
+
+    def payment(self) -> str:
+        """Return 64 hex digits that are the same for the same payment with the same claim answers, in any envelope.
+
+        Left out: the envelope, ST02, the place in the file and the order of the claims.
+        """
+        return _digest("\n".join((self._payment, self._payee, *sorted(self._claims), "moved", *self._moved)))
+
+    def answers(self) -> tuple[str, ...]:
+        """Return the key of every answer, in the order of the remittance: 64 hex digits that name it for ever.
+
+        Answers with the very same words are told apart by counting them.
+        """
+        seen: Counter[str] = Counter()
+        keys = []
+        for words in self._claims:
+            keys.append(_digest("\n".join((self._payment, words, str(seen[words])))))
+            seen[words] += 1
+        return tuple(keys)
+
+
+def remittance_key(*, remittance: Remittance) -> str:
+    """Return the key of a payment; see `RemittanceKeys.payment`."""
+    return RemittanceKeys(remittance).payment()
 
 
 def claim_event_key(*, remittance: Remittance, claim: ClaimAnswer, occurrence: int) -> str:
@@ -34,15 +59,8 @@ def claim_event_key(*, remittance: Remittance, claim: ClaimAnswer, occurrence: i
 
 
 def claim_event_keys(*, remittance: Remittance) -> tuple[str, ...]:
-    """Return the key of every claim answer of a remittance, in its order, with occurrences counted."""
-    seen: Counter[str] = Counter()
-    payment = _payment_words(remittance)
-    keys = []
-    for claim in remittance.claims:
-        words = _claim_words(claim)
-        keys.append(_digest("\n".join((payment, words, str(seen[words])))))
-        seen[words] += 1
-    return tuple(keys)
+    """Return the key of every claim answer of a remittance; see `RemittanceKeys.answers`."""
+    return RemittanceKeys(remittance).answers()
 
 
 # Keys are stored, and a payment must keep its key from version to version: these words change only with a migration.

@@ -5,7 +5,7 @@ Nothing here decides. Field comments name the X12 005010X221A1 element the value
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -101,6 +101,8 @@ class ClaimAnswer:
     received_on: date | None  # DTM*050
     interest: Money | None  # AMT*I, informational: never the patient's
     place: Place
+    # What `every_adjustment` has gathered once: it is asked for several times wherever an answer is looked at.
+    _gathered: tuple[Adjustment, ...] | None = field(default=None, init=False, repr=False, compare=False)
 
     def patient_responsibility(self) -> Money:
         """Return the sum of every PR adjustment of the claim and its lines, which may be negative."""
@@ -113,7 +115,11 @@ class ClaimAnswer:
 
     def every_adjustment(self) -> tuple[Adjustment, ...]:
         """Return the adjustments of the claim, then those of its lines in order."""
-        return (*self.adjustments, *[adjustment for line in self.lines for adjustment in line.adjustments])
+        gathered = self._gathered
+        if gathered is None:
+            gathered = (*self.adjustments, *[adjustment for line in self.lines for adjustment in line.adjustments])
+            object.__setattr__(self, "_gathered", gathered)
+        return gathered
 
     def every_remark_code(self) -> frozenset[str]:
         """Return the remark codes of the claim and of its lines."""

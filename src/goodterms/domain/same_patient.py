@@ -94,6 +94,8 @@ def days_of_care(answer: ClaimAnswer) -> frozenset[Days]:
 def span_of_care(answer: ClaimAnswer) -> Days | None:
     """Return the first day of care and the last; None when the answer names none."""
     days = days_of_care(answer)
+    if len(days) == 1:
+        return next(iter(days))
     return (min(first for first, _ in days), max(last for _, last in days)) if days else None
 
 

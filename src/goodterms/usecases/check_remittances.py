@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from goodterms.domain.remit_keys import remittance_key
+from goodterms.domain.remit_keys import RemittanceKeys
 from goodterms.domain.remits import Finding, Level, Place, Remittance, Verdict
 from goodterms.domain.remits_gate import is_stopped, judge_claims, judge_payment, verdict_of
 from goodterms.domain.remits_rules import breach
@@ -26,6 +26,7 @@ class TransactionReading:
 
     remittance: Remittance | None
     key: str | None  # of the payment, whatever its envelope; see `remit_keys`
+    keys: RemittanceKeys | None  # of the answers, for whoever stores them
     verdict: Verdict
     findings: tuple[Finding, ...]  # about this transaction and its claims
     claim_verdicts: tuple[Verdict, ...]  # one for each claim of the remittance, in its order
@@ -143,6 +144,7 @@ def _read_transaction(
         return TransactionReading(
             remittance=None,
             key=None,
+            keys=None,
             verdict="reject",
             findings=text.findings,
             claim_verdicts=(),
@@ -153,7 +155,8 @@ def _read_transaction(
     findings = (*text.findings, *judge_claims(remittance=remittance))
     if text.claims_met == len(remittance.claims):
         findings = (*findings, *judge_payment(remittance=remittance))
-    key = remittance_key(remittance=remittance)
+    keys = RemittanceKeys(remittance)
+    key = keys.payment()
     if text.claims_met != len(remittance.claims):
         # What could not be read is no part of the key: without its bytes, two different payments would look the same.
         key = hashlib.sha256(key.encode() + data[span.start : span.end]).hexdigest()
@@ -166,6 +169,7 @@ def _read_transaction(
     return TransactionReading(
         remittance=remittance,
         key=key,
+        keys=keys,
         verdict="hold" if is_held else "accept",
         findings=findings,
         claim_verdicts=_claim_verdicts(remittance, findings, is_held=is_held),

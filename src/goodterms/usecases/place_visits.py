@@ -12,10 +12,12 @@ from datetime import datetime
 
 from goodterms.data.books import write_transactions
 from goodterms.data.placing import (
+    Numbers,
     Spelling,
     Wanted,
     claims_of,
     known_numbers_fitting,
+    numbers_fitting_news,
     numbers_fitting_strays,
     numbers_sharing_claims,
     paid_in_books,
@@ -35,7 +37,6 @@ from goodterms.domain.subjects import about_unplaced_visit
 from goodterms.domain.visits import NOT_CERTAIN, VisitAnswers, hosts_of, visits_under_one_number
 
 
-Numbers = Mapping[str, frozenset[str]]
 QUEUE = "held_remittances"
 
 
@@ -99,14 +100,15 @@ def _numbers_to_place(news: News) -> set[str]:
     guests = spellings_joined_to([each.visit_id for each in news.spellings if each.number in claimed])
     unknown = spellings.keys() - known
     sharing = numbers_sharing_claims(news.claims)
+    hosts, waiting = numbers_fitting_news(news.answered, unknown=unknown, strays=strays)
     return {
         *unsettled,
         *(guest.number for guest in guests),  # who came by an earlier word of ours
-        *_having(known_numbers_fitting([each for each in news.answered if each.number in unknown])),
-        *_having(numbers_fitting_strays([each for each in news.answered if each.number in strays])),
+        *hosts,
+        *numbers_fitting_strays([each for each in news.answered if each.number in strays]),
         *(number for number in sharing if number in unknown),
         # Those that waited under other numbers for this one.
-        *_found(stray_numbers_fitting([each for each in news.answered if each.number not in strays])),
+        *_found(waiting),
         *_found(unknown_numbers_fitting(news.claimed)),
         *(other for number, others in sharing.items() if number in known for other in others),
     }
@@ -279,10 +281,6 @@ def _move_deposits(
 
 def _is_anchored(rows: Sequence[Spelling]) -> bool:
     return any(row.is_anchored for row in rows)
-
-
-def _having(found: Numbers) -> Iterable[str]:
-    return found.keys()
 
 
 def _found(found: Numbers) -> Iterable[str]:

@@ -1,10 +1,9 @@
 """Decide today's touch for every household of a facts file. Nothing is stored but the files asked for."""
 
-import gc
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +18,7 @@ from goodterms.gateways.facts.rows import UnableToReadFacts
 from goodterms.law.compiled import Law
 from goodterms.law.schema import Party
 from goodterms.playbook.schema import Playbook
+from goodterms.usecases.collecting_rarely import collecting_rarely
 
 
 HOUSEHOLDS_AT_ONCE = 2048
@@ -66,7 +66,7 @@ def plan_households(
     )
     try:
         with ExitStack() as stack:
-            stack.enter_context(_collecting_rarely())
+            stack.enter_context(collecting_rarely())
             sinks: list[Sink] = []
             if parquet_to is not None:
                 sinks.append(stack.enter_context(ParquetSink(parquet_to)))
@@ -82,17 +82,6 @@ def plan_households(
     except OSError as error:
         raise UnableToPlan(f"{parquet_to}: cannot be written ({error.strerror or error}); check the path") from error
     return tally
-
-
-@contextmanager
-def _collecting_rarely() -> Iterator[None]:
-    """Look for rings among objects less often: facts and decisions hold none, and the search costs a sixth."""
-    before = gc.get_threshold()
-    gc.set_threshold(50_000, 20, 100)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _households(facts: Path) -> Iterator[Household]:

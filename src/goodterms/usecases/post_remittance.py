@@ -23,13 +23,13 @@ from goodterms.domain.ledger import Transaction, deposit
 from goodterms.domain.money import total
 from goodterms.domain.patient_names import patient_key
 from goodterms.domain.protection import MEDICAID
-from goodterms.domain.remit_keys import claim_event_keys
 from goodterms.domain.same_patient import span_of_care
 from goodterms.domain.subjects import about_answer, about_file
 from goodterms.domain.visits import is_first
 from goodterms.law.reason_codes import ReasonCodes
 from goodterms.usecases.address_answers import Addressed, address_answers
 from goodterms.usecases.check_remittances import TransactionReading, open_remittance_file
+from goodterms.usecases.collecting_rarely import collecting_rarely
 from goodterms.usecases.place_visits import place_visits
 from goodterms.usecases.true_up_visits import true_up_answered
 
@@ -76,7 +76,7 @@ def post_remittance(
 
     Nothing is refused without being kept: rejected files are stored with their findings and put before a person.
     """
-    with practice_scope(practice.practice_id):
+    with collecting_rarely(), practice_scope(practice.practice_id):
         post_alone(practice.practice_id)
         reading = open_remittance_file(content)
         if RemittanceFile.objects.filter(digest=reading.digest).exists():
@@ -180,15 +180,15 @@ def _take_in(
     reading: TransactionReading, *, file_id: int, practice: PracticeFacts, at: datetime, counts: _Counts
 ) -> _Taken:
     """Store one payment with its answers and its deposit, and return the answers by visit."""
-    remittance, key = reading.remittance, reading.key
-    if remittance is None or key is None:
+    remittance, key, keys = reading.remittance, reading.key, reading.keys
+    if remittance is None or key is None or keys is None:
         counts.refused += 1
         return _NOTHING_TAKEN
     counts.claims += len(remittance.claims)
     if reading.duplicate_of is not None or Remittance.objects.filter(key=key).exists():
         counts.duplicates += 1
         return _NOTHING_TAKEN
-    event_keys = claim_event_keys(remittance=remittance)
+    event_keys = keys.answers()
     seen = _events_seen(event_keys)
     verdict: Literal["accept", "hold"] = "hold" if seen or reading.verdict != "accept" else "accept"
     answers = [

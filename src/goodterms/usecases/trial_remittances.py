@@ -12,7 +12,7 @@ from goodterms.domain.book import Book, ClaimedVisit, VisitInBook
 from goodterms.domain.claims import SubmittedClaim
 from goodterms.domain.money import NOTHING
 from goodterms.domain.protection import MEDICAID
-from goodterms.domain.remit_keys import claim_event_keys
+from goodterms.domain.remit_keys import RemittanceKeys
 from goodterms.domain.remits import ClaimAnswer, Finding, Remittance, Verdict
 from goodterms.domain.remits_gate import verdict_of
 from goodterms.domain.same_patient import NamedPatient
@@ -133,7 +133,7 @@ class RemittanceTrial:
 
 def stored_answers(*, transaction: TransactionReading, remittance: Remittance, key: str) -> tuple[StoredAnswer, ...]:
     """Return the answers of a transaction with their keys and what the gate thought of each."""
-    keys = claim_event_keys(remittance=remittance)
+    keys = RemittanceKeys(remittance) if transaction.keys is None else transaction.keys
     nameless_only = _held_only_for_the_name(transaction)
     return tuple(
         StoredAnswer(
@@ -146,7 +146,9 @@ def stored_answers(*, transaction: TransactionReading, remittance: Remittance, k
             event_key=event_key,
             verdict="accept" if _is_believed(answer, verdict, nameless_only) else "hold",
         )
-        for answer, event_key, verdict in zip(remittance.claims, keys, transaction.claim_verdicts, strict=True)
+        for answer, event_key, verdict in zip(
+            remittance.claims, keys.answers(), transaction.claim_verdicts, strict=True
+        )
     )
 
 

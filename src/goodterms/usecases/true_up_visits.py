@@ -1,14 +1,15 @@
 """Bring visits to what is now true: read all their answers again, post the difference, note where they stand."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 
 from goodterms.data.answers import as_json
 from goodterms.data.books import balances_on, posted_by_true_ups, posted_for_true_up, write_transactions
 from goodterms.data.bulk import replace_rows
 from goodterms.data.models import Standing, Visit
-from goodterms.data.patient_days import Sighting, medicaid_visits_beside, visits_beside_medicaid
+from goodterms.data.patient_days import medicaid_visits_beside, visits_beside_medicaid
 from goodterms.data.read import PracticeFacts
 from goodterms.data.visit_facts import (
     NOTHING_ON_RECORD,
@@ -29,12 +30,13 @@ from goodterms.domain.adjudication import (
 from goodterms.domain.ledger import Transaction, TrueStanding, true_up, vacate
 from goodterms.domain.money import NOTHING
 from goodterms.domain.protection import MEDICAID, medicaid_beside
-from goodterms.domain.same_patient import SeenPatient, patient_keys, seen_patient, span_of_care
+from goodterms.domain.same_patient import SeenPatient, seen_patient
 from goodterms.domain.visits import TWO_PEOPLE, identity_doubt
 from goodterms.law.reason_codes import ReasonCodes
 
 
 CHUNK = 2_000
+REASONS_REMEMBERED = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,7 +203,7 @@ def _note_standings(
             found.became_patients_on,
             found.waiting_for or "",
             max(answers, key=lambda stored: (stored.paid_on or date.min, stored.event_key)).payer_name[:200],
-            as_json([_stored_reason(reason) for reason in found.reasons]),
+            f"[{', '.join(map(_stored_reason, found.reasons))}]",
             at,
         )
         for number, (found, answers) in answered.items()
@@ -238,14 +240,18 @@ def _take_standings(emptied: Sequence[int], *, at: datetime) -> None:
     )
 
 
-def _stored_reason(reason: Reason) -> dict[str, object]:
-    return {
-        "rule_id": reason.rule_id,
-        "kind": reason.kind,
-        "amount_cents": None if reason.amount is None else reason.amount.cents,
-        "en": reason.sentence(language="en"),
-        "es": reason.sentence(language="es"),
-    }
+@lru_cache(maxsize=REASONS_REMEMBERED)
+def _stored_reason(reason: Reason) -> str:
+    """Return a reason as JSON. The same few are true of very many visits: they are worded once."""
+    return as_json(
+        {
+            "rule_id": reason.rule_id,
+            "kind": reason.kind,
+            "amount_cents": None if reason.amount is None else reason.amount.cents,
+            "en": reason.sentence(language="en"),
+            "es": reason.sentence(language="es"),
+        }
+    )
 
 
 def _records_of(visit_ids: Collection[int], *, fresh: frozenset[int]) -> Mapping[int, VisitOnRecord]:
@@ -280,7 +286,7 @@ def _covered_beside(
 
     What another visit says of itself counts, never what it has from others.
     """
-    beside = medicaid_visits_beside([each for number in answers for each in _sightings(number, answers, records)])
+    beside = medicaid_visits_beside(answers)
     if not beside:
         return {}
     unread = sorted({other for others in beside.values() for other in others} - answers.keys())
@@ -299,22 +305,6 @@ def _covered_beside(
         )
         covered[number] = replace(contexts[number], coverage=contexts[number].coverage | facts)
     return covered
-
-
-def _sightings(number: int, answers: Answers, records: Mapping[int, VisitOnRecord]) -> Iterator[Sighting]:
-    """Yield every spelling of the visit's patient with the days from the first to the last."""
-    spans = [span for stored in answers[number] if (span := span_of_care(stored.answer)) is not None]
-    patient, served_on = records[number].patient, records[number].serviced_on
-    names = {(stored.answer.patient_last_name, stored.answer.patient_first_name) for stored in answers[number]}
-    if patient is not None:
-        names.add((patient.last_name, patient.first_name))
-    if served_on is not None:
-        spans.append((served_on, served_on))
-    if not spans:
-        return
-    first_on, last_on = min(first for first, _ in spans), max(last for _, last in spans)
-    for key in patient_keys(names):
-        yield Sighting(visit_id=number, patient_key=key, first_on=first_on, last_on=last_on)
 
 
 def _patient_of(answers: Sequence[StoredAnswer], record: VisitOnRecord, context: VisitContext) -> SeenPatient:

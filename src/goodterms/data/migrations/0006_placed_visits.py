@@ -71,10 +71,17 @@ class Migration(migrations.Migration):
                 fields=["practice", "is_first", "served_on", "charge_cents"], name="claim_answer_by_care"
             ),
         ),
+        migrations.RemoveIndex(model_name="claimanswerrow", name="claim_answer_by_visit"),
+        migrations.AddIndex(
+            model_name="claimanswerrow",
+            index=models.Index(fields=["visit", "practice"], name="claim_answer_by_visit"),
+        ),
         migrations.AddIndex(
             model_name="visit",
             index=models.Index(
-                condition=models.Q(("joined_to__isnull", False)), fields=["joined_to"], name="visit_by_joined_to"
+                condition=models.Q(("joined_to__isnull", False)),
+                fields=["joined_to", "practice"],
+                name="visit_by_joined_to",
             ),
         ),
         migrations.AddIndex(

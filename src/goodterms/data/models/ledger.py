@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from goodterms.data.models.base import OfPractice, one_of
+from goodterms.data.models.practice import Practice
 from goodterms.data.models.remittances import Remittance
 from goodterms.data.models.visits import Visit
 
@@ -26,6 +27,7 @@ class LedgerTransaction(OfPractice):
 
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["practice", "kind", "reference"], name="ledger_transaction_once"),
+            models.UniqueConstraint(fields=["practice", "id"], name="ledger_transaction_of_practice"),
             one_of(
                 "kind",
                 ["deposit", "true_up", "patient_payment", "imported_balance", "imported_undo", "moved_deposit"],
@@ -38,7 +40,13 @@ class LedgerTransaction(OfPractice):
 class LedgerEntry(OfPractice):
     """One amount moved into (positive) or out of (negative) one bucket."""
 
-    transaction = models.ForeignKey(LedgerTransaction, on_delete=models.PROTECT, related_name="entries", db_index=False)
+    # Both at once point at a transaction of the same practice: one constraint, in the database's own words.
+    practice = models.ForeignKey(
+        Practice, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    transaction = models.ForeignKey(
+        LedgerTransaction, on_delete=models.PROTECT, related_name="entries", db_index=False, db_constraint=False
+    )
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, null=True, related_name="ledger_entries", db_index=False)
     bucket = models.CharField(max_length=24)
     amount_cents = models.BigIntegerField()

@@ -50,7 +50,9 @@ class Visit(OfPractice):
         indexes: ClassVar = [
             models.Index(fields=["guarantor"], name="visit_by_guarantor"),
             models.Index(fields=["practice", "patient_key"], condition=~Q(patient_key=""), name="visit_by_patient_key"),
-            models.Index(fields=["joined_to"], condition=Q(joined_to__isnull=False), name="visit_by_joined_to"),
+            models.Index(
+                fields=["joined_to", "practice"], condition=Q(joined_to__isnull=False), name="visit_by_joined_to"
+            ),
             models.Index(
                 fields=["practice", "serviced_on", "charge_cents"], condition=Q(is_known=True), name="visit_by_own_word"
             ),
