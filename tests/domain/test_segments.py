@@ -71,6 +71,17 @@ def test_two_calls_without_a_conversation_are_calls_that_fail_and_one_is_not():
     assert segment_of(account, ana_in_ohio(account)._replace(calls=missed[:1])).segment == "early_stall"
 
 
+def test_calls_of_another_practice_say_nothing_of_our_balances():
+    opened, silent = visit_of(120)._replace(opened_statement_on=days_ago(90)), visit_of(120)
+    missed = called("2026-11-02T16:00Z", "no_answer"), called("2026-11-09T16:00Z", "voicemail")
+    spoken = (called("2026-11-09T16:00Z", "conversation"),)
+
+    for account, calls in ((opened, missed), (silent, spoken)):
+        elsewhere = tuple(replace(call, is_elsewhere=True) for call in calls)
+        assert segment_of(account, ana_in_ohio(account)._replace(calls=calls)) != segment_of(account)
+        assert segment_of(account, ana_in_ohio(account)._replace(calls=elsewhere)) == segment_of(account)
+
+
 def test_a_new_balance_without_phone_or_email_is_still_fresh_and_says_so():
     account = visit_of(5)
     found = segment_of(account, ana_in_ohio(account)._replace(phone=None, email=None))

@@ -99,12 +99,13 @@ def test_a_note_may_take_the_place_of_another(clinic: Practice):
 
 
 def test_a_note_is_ended_once_and_only_its_own_persons(clinic: Practice):
-    ana, ben, sister = add(clinic), add(clinic, "Ben"), sister_of(clinic)
+    sister = sister_of(clinic)
+    ana, ben, hers = add(clinic), add(clinic, "Ben"), add(sister)
     number = note(clinic, ana, ConfidentialWay(channel="email"))
     for practice, guarantor, ends, why in (
         (clinic, ben, number, "no note"),
         (clinic, ana, number + 100, "no note"),
-        (sister, ana, number, "no note"),
+        (sister, hers, number, "no note"),
     ):
         with pytest.raises(UnableToNote, match=why):
             note(practice, guarantor, ConfidentialWay(channel="letter"), ends=ends)

@@ -5,7 +5,7 @@ import hashlib
 import json
 
 from goodterms.domain.contact_notes import NOTHING_NOTED, NOTHING_PARTICULAR
-from goodterms.domain.people import AccountFacts, Household
+from goodterms.domain.people import AccountFacts, CallMade, Household
 
 
 def facts_digest(household: Household) -> str:
@@ -28,6 +28,8 @@ def _account(account: AccountFacts) -> dict[str, object]:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, CallMade):
+        return {"at": value.at, "outcome": value.outcome} | ({"is_elsewhere": True} if value.is_elsewhere else {})
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return dataclasses.asdict(value)
     return sorted(str(each) for each in value) if isinstance(value, frozenset) else str(value)

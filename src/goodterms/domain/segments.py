@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from goodterms.domain.money import Money
-from goodterms.domain.people import AccountFacts, Household
+from goodterms.domain.people import AccountFacts, CallMade, Household
 from goodterms.playbook.schema import Playbook, SegmentRule, Signal, SignalThresholds
 
 
@@ -109,9 +109,14 @@ def _opened_statement(account: AccountFacts, _h: Household, _today: date, _t: Si
 
 def _engaged_lately(account: AccountFacts, household: Household, today: date, limit: SignalThresholds) -> str | None:
     signs = [account.replied_on, account.plan_requested_on, account.last_payment_on]
-    signs += [call.at.date() for call in household.calls if "conversation" in call.outcome]
+    signs += [call.at.date() for call in _own_calls(household) if "conversation" in call.outcome]
     lately = [on for on in signs if on is not None and (today - on).days <= limit.lately_days]
     return f"in touch on {max(lately)}" if lately else None
+
+
+def _own_calls(household: Household) -> list[CallMade]:
+    """Return the calls about our own balances: how somebody is with another practice says nothing of them."""
+    return [call for call in household.calls if not call.is_elsewhere]
 
 
 def _mail_returned(_a: AccountFacts, household: Household, _today: date, _t: SignalThresholds) -> str | None:
@@ -120,8 +125,9 @@ def _mail_returned(_a: AccountFacts, household: Household, _today: date, _t: Sig
 
 
 def _calls_failed(_a: AccountFacts, household: Household, _today: date, limit: SignalThresholds) -> str | None:
-    failed = len(household.calls)
-    if failed < limit.failed_calls or any("conversation" in call.outcome for call in household.calls):
+    calls = _own_calls(household)
+    failed = len(calls)
+    if failed < limit.failed_calls or any("conversation" in call.outcome for call in calls):
         return None
     return f"{failed} calls and no conversation"
 
@@ -132,7 +138,7 @@ def _never_answered(account: AccountFacts, household: Household, _today: date, _
         or account.plan_requested_on is not None
         or account.opened_statement_on is not None
         or account.last_payment_on is not None
-        or any("conversation" in call.outcome for call in household.calls)
+        or any("conversation" in call.outcome for call in _own_calls(household))
     )
     return None if was_in_touch else "never answered"
 
