@@ -162,14 +162,13 @@ _PHASES = {"plan": "planning", "send": "sending"}
 def _show_rules(rules: Sequence[Mapping[str, object]]) -> None:
     if not rules:
         return
-    table = Table("Said", "Rule", "Version", "File", "Source", box=None, pad_edge=False)
+    table = Table("Said", "Rule", "File and version", "Source", box=None, pad_edge=False)
     refused = [rule for rule in rules if rule.get("verdict", "refused") == "refused"]
     for rule in rules:
         table.add_row(
             str(rule.get("verdict", "refused")),
             str(rule["rule_id"]),
-            str(rule.get("version", "")),
-            str(rule.get("file", "")),
+            f"{rule.get('file', '')} {rule.get('version', '')}".strip(),
             str(rule["citation"]),
         )
     screen.print(table)
