@@ -6,7 +6,7 @@ from collections.abc import Callable
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import gate, plan, posting, remits, statements, trial
+from benchmarks import gate, intents, plan, posting, remits, statements, trial
 
 
 Rows = list[tuple[str, str, str]]
@@ -23,6 +23,7 @@ SECTIONS: dict[str, Callable[[], Rows]] = {
     "plan": plan.table_rows,
     "gate": gate.table_rows,
     "statements": statements.table_rows,
+    "intents": intents.table_rows,
 }
 
 

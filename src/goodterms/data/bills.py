@@ -96,15 +96,20 @@ def read_sender(practice_id: int) -> Sender:
 
 def give_pay_codes(guarantor_ids: Sequence[int], *, practice_id: int) -> None:
     """Give every one of these households that has none its code; call it inside a practice's scope."""
+    without = list(Guarantor.objects.filter(id__in=list(guarantor_ids), pay_code="").order_by("id"))
+    if not without:
+        return
     secret = Practice.objects.get(id=practice_id).code_secret
-    for guarantor in Guarantor.objects.filter(id__in=list(guarantor_ids), pay_code="").order_by("id"):
+    first = [pay_code(secret=secret, subject=str(guarantor.id), attempt=0) for guarantor in without]
+    taken = set(Guarantor.objects.filter(pay_code__in=first).values_list("pay_code", flat=True))
+    for guarantor, code in zip(without, first, strict=True):
         attempt = 0
-        code = pay_code(secret=secret, subject=str(guarantor.id), attempt=attempt)
-        while Guarantor.objects.filter(pay_code=code).exists():
+        while code in taken or (attempt and Guarantor.objects.filter(pay_code=code).exists()):
             attempt += 1
-            code = pay_code(secret=secret, subject=str(guarantor.id), attempt=attempt)
+            code = pay_code(secret=secret, subject=str(guarantor.id), attempt=attempt)  # drawn again
+        taken.add(code)
         guarantor.pay_code = code
-        guarantor.save(update_fields=["pay_code"])
+    Guarantor.objects.bulk_update(without, ["pay_code"])
 
 
 def read_bills(wanted: Mapping[int, Sequence[int]]) -> Mapping[int, Bill]:

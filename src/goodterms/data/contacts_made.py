@@ -38,6 +38,21 @@ class ContactElsewhere:
     made_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budgets:
+    """Under which keys contacts with some people are counted, read before the contacts are made."""
+
+    organization_id: int
+    keys: Mapping[int, PersonKeys]
+
+
+def read_budgets(guarantor_ids: Sequence[int], *, practice_id: int) -> Budgets:
+    """Return the budgets of these people; call it inside the practice's scope."""
+    organization = read_organization(practice_id)
+    keys = read_person_keys(guarantor_ids, organization=organization)
+    return Budgets(organization_id=organization.organization_id, keys=keys)
+
+
 def record_contacts(contacts: Sequence[NewContact], *, practice_id: int, partner: str | None) -> None:
     """Count these contacts against the budgets of the people reached, at every key by which they are known now.
 
@@ -46,9 +61,14 @@ def record_contacts(contacts: Sequence[NewContact], *, practice_id: int, partner
     """
     if not contacts:
         return
-    organization = read_organization(practice_id)
+    budgets = read_budgets(sorted({contact.guarantor_id for contact in contacts}), practice_id=practice_id)
+    count_contacts(contacts, budgets=budgets, practice_id=practice_id, partner=partner)
+
+
+def count_contacts(contacts: Sequence[NewContact], *, budgets: Budgets, practice_id: int, partner: str | None) -> None:
+    """Count contacts like `record_contacts`, where the budgets are at hand already."""
+    keys = budgets.keys
     maker = f"practice {practice_id}" if partner is None else f"practice {practice_id} partner {partner}"
-    keys = read_person_keys(sorted({contact.guarantor_id for contact in contacts}), organization=organization)
     lines = [
         (key, contact.guarantor_id, contact.channel, contact.outcome or "", contact.made_at, contact.reference)
         for contact in contacts
@@ -67,7 +87,7 @@ def record_contacts(contacts: Sequence[NewContact], *, practice_id: int, partner
                 said (person_key, guarantor_id, channel, outcome, made_at, reference)
             ON CONFLICT (organization_id, reference, person_key) DO NOTHING
             """,
-            [organization.organization_id, practice_id, partner or "", maker, *map(list, zip(*lines, strict=True))],
+            [budgets.organization_id, practice_id, partner or "", maker, *map(list, zip(*lines, strict=True))],
         )
 
 

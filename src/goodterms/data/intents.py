@@ -1,12 +1,14 @@
 """Messages on their way: begun, moved from state to state, found. Call everything here inside a practice's scope."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
 from goodterms.data.claimants import own_claimant
-from goodterms.data.contacts_made import NewContact, record_contacts
+from goodterms.data.contacts_made import Budgets, NewContact, count_contacts, record_contacts
 from goodterms.data.models import DecisionRecord, Intent, IntentTransition, Practice, PrintBatch, Touch
+from goodterms.data.query import rows
 from goodterms.domain.codes import message_key
 from goodterms.domain.intents import FailureReason, IntentState
 from goodterms.domain.people import Channel
@@ -85,28 +87,80 @@ def lock_intent(intent_id: int) -> Intent:
     )
 
 
+def lock_own_claim(intent: Intent) -> bool:
+    """Lock an intent that this process claimed, and say whether it still is as it was claimed."""
+    found = rows("SELECT state, claimant FROM data_intent WHERE id = %s FOR UPDATE", intent.id)
+    return found == [("claimed", intent.claimant)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One ready intent that is to be claimed, under the gate's recorded yes."""
+
+    intent: Intent
+    decision: DecisionRecord
+    language: str
+    to: str
+    batch: PrintBatch | None
+
+
 def claim(
     intent: Intent, *, decision: DecisionRecord, language: str, to: str, batch: PrintBatch | None, at: datetime, by: str
 ) -> None:
     """Claim a ready intent for this session, under the gate's recorded yes."""
-    _move(
-        intent,
-        "claimed",
-        at=at,
-        by=by,
-        claimed_at=at,
-        claimant=own_claimant(),
-        send_decision=decision,
-        batch=batch,
-        message={"language": language, "to": to},
-        tries=intent.tries + 1,
-        asked_at=None,
+    claim_all([Claim(intent=intent, decision=decision, language=language, to=to, batch=batch)], at=at, by=by)
+
+
+def claim_all(claims: Sequence[Claim], *, at: datetime, by: str) -> None:
+    """Claim ready intents of one practice for this session, all or none."""
+    if not claims:
+        return
+    claimant = own_claimant()
+    for each in claims:
+        intent = each.intent
+        intent.claimed_at, intent.claimant, intent.send_decision = at, claimant, each.decision
+        intent.batch, intent.message = each.batch, {"language": each.language, "to": each.to}
+        intent.tries, intent.asked_at = intent.tries + 1, None
+    rows(
+        """
+        UPDATE data_intent intent SET claimed_at = %s, claimant = %s, tries = intent.tries + 1, asked_at = NULL,
+            send_decision_id = said.decision, batch_id = said.batch,
+            message = jsonb_build_object('language', said.language, 'to', said.address)
+        FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::text[])
+            said (id, decision, batch, language, address)
+        WHERE intent.id = said.id RETURNING intent.id
+        """,
+        at,
+        claimant,
+        [each.intent.id for each in claims],
+        [each.decision.id for each in claims],
+        [None if each.batch is None else each.batch.id for each in claims],
+        [each.language for each in claims],
+        [each.to for each in claims],
     )
+    IntentTransition.objects.bulk_create(
+        IntentTransition(
+            practice_id=each.intent.practice_id,
+            intent_id=each.intent.id,
+            from_state=each.intent.state,
+            to_state="claimed",
+            happened_at=at,
+            by=by,
+        )
+        for each in claims
+    )
+    for each in claims:
+        each.intent.state = "claimed"
 
 
-def note_sent(intent: Intent, *, reference: str, at: datetime, by: str, reason: str = "") -> None:
-    """Note that the other side has taken it; it left when it was claimed."""
-    left_at = _left(intent, at=at)
+def note_sent(
+    intent: Intent, *, reference: str, at: datetime, by: str, reason: str = "", budgets: Budgets | None = None
+) -> None:
+    """Note that the other side has taken it; it left when it was claimed.
+
+    `budgets` are those of its household, where they are at hand.
+    """
+    left_at = _left(intent, at=at, budgets=budgets)
     _move(
         intent,
         "sent",
@@ -190,7 +244,7 @@ def withdraw(intent: Intent, *, at: datetime, by: str, reason: str) -> None:
     _move(intent, "withdrawn", at=at, by=by, reason=reason, ended_reason=reason[:LONGEST_REASON])
 
 
-def _left(intent: Intent, *, at: datetime) -> datetime:
+def _left(intent: Intent, *, at: datetime, budgets: Budgets | None = None) -> datetime:
     """Count the contact against everybody's budget, and return when it was made.
 
     A call is made by a person, who says so; on its sheet it has reached nobody. What answers a message is kept with it.
@@ -204,7 +258,10 @@ def _left(intent: Intent, *, at: datetime) -> datetime:
             made_at=left_at,
             reference=f"message {intent.key}",
         )
-        record_contacts([contact], practice_id=intent.practice_id, partner=None)
+        if budgets is None:
+            record_contacts([contact], practice_id=intent.practice_id, partner=None)
+        else:
+            count_contacts([contact], budgets=budgets, practice_id=intent.practice_id, partner=None)
     return left_at
 
 

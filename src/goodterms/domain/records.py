@@ -25,6 +25,7 @@ def decision_record(decision: HouseholdDecision) -> Record:
 def attempt_record(attempt: Attempt) -> Record:
     """Return an attempt as plain values, without its words."""
     return {
+        "purpose": attempt.purpose,
         "kind": attempt.kind,
         "channel": attempt.channel,
         "account_ids": list(attempt.account_ids),

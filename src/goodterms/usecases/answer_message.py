@@ -38,7 +38,7 @@ def answer_message(
         purpose=purpose,
         cause=f"inbound message {receipt.message_id}",
         channel="text",
-        content={"script": purpose, "to": to, MESSAGE: str(receipt.message_id)},
+        content={"to": to, MESSAGE: str(receipt.message_id)},
         on=at.astimezone(practice.zone).date(),
         due_at=at,
         at=at,

@@ -14,7 +14,7 @@ from goodterms.playbook.script_schema import ScriptKind, ScriptLibrary
 from goodterms.usecases.compose_touch import ComposedTouch, UnableToCompose, compose_touch, phone_hours
 
 
-ANSWERING: tuple[ScriptKind, ...] = ("opt_out_confirmation", "help_reply")
+ANSWERS: Mapping[str, ScriptKind] = {"stop_confirmation": "opt_out_confirmation", "help": "help_reply"}
 
 
 def compose_message(
@@ -22,8 +22,9 @@ def compose_message(
 ) -> ComposedTouch:
     """Return the words of one message in the household's language, and where it goes.
 
-    A message that is part of no touch says its words in its content: `script` names one of ours; or `text` holds the
-    words, with `subject` for an email. `to` answers the very address that wrote to us. Raises UnableToCompose.
+    A message that is part of no touch follows a script of ours where its purpose has one, else `text` in its content
+    holds the words, with `subject` for an email. `to` answers the very address that wrote to us. Raises
+    UnableToCompose.
     """
     channel = cast("Channel", intent.channel)  # the database lets no other word in
     if intent.touch is not None:
@@ -42,8 +43,9 @@ def compose_message(
     to = content.get("to") or (bill.email if channel == "email" else bill.phone)
     if channel == "letter" or to is None:
         raise UnableToCompose(f"household {bill.guarantor_id} has no address for this {channel}; note one")
-    if "script" in content:
-        message = _of_script(content, sender=sender, language=language, scripts=scripts, today=intent.planned_on)
+    if intent.purpose in ANSWERS:
+        kind = ANSWERS[intent.purpose]
+        message = _of_script(kind, sender=sender, language=language, scripts=scripts, today=intent.planned_on)
     else:
         message = _written(content)
     if channel == "email" and message.html is None:
@@ -51,12 +53,7 @@ def compose_message(
     return ComposedTouch(language=language, to=to, message=message, statement=None)
 
 
-def _of_script(
-    content: Mapping[str, str], *, sender: Sender, language: Language, scripts: ScriptLibrary, today: date
-) -> Message:
-    kind = next((each for each in ANSWERING if each == content["script"]), None)
-    if kind is None:
-        raise UnableToCompose(f"there is no script {content['script']!r} for an answer; name one of {ANSWERING}")
+def _of_script(kind: ScriptKind, *, sender: Sender, language: Language, scripts: ScriptLibrary, today: date) -> Message:
     script = scripts.in_force(kind=kind, language=language, on=today)
     if script is None:
         raise UnableToCompose(f"no approved script of the kind {kind} is in force in {language}; approve one")

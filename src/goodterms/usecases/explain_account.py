@@ -1,18 +1,21 @@
-"""Why is this account contacted, or not? Every rule asked, what it said, where it stands; then, and now."""
+"""Why was this sent, why was nothing sent, and what comes next? Every rule asked, what it said, and where it stands."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import cast
 
 from goodterms.data.books import balances_on
-from goodterms.data.models import DecisionRecord, Intent, Standing, Visit
+from goodterms.data.models import DecisionRecord, Intent, IntentTransition, Standing, Visit
 from goodterms.data.read import PracticeFacts, read_households
 from goodterms.data.scope import practice_scope
 from goodterms.domain import guardrails, outreach
 from goodterms.domain.contact_notes import THE_USUAL_WAY
 from goodterms.domain.guardrails import Attempt, Consulted
+from goodterms.domain.next_contact import NextContact, next_contact
 from goodterms.domain.outreach import HouseholdDecision
-from goodterms.domain.people import Household
+from goodterms.domain.people import Household, TouchKind
+from goodterms.playbook.schema import Playbook
 from goodterms.usecases.plan_day import PARTY
 from goodterms.usecases.policy_in_force import Policy
 
@@ -31,7 +34,30 @@ class RecordedDecision:
     attempt: Mapping[str, object] | None
     rules: Sequence[Mapping[str, object]]
     refusals: Sequence[Mapping[str, object]]
+    words: str  # exactly what was, or would have been, said; empty while planning and for letters
     outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepTaken:
+    """One step of a message from state to state."""
+
+    at: datetime
+    to: str
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageExplained:
+    """One message of the household on the day, and every step it took."""
+
+    number: int
+    purpose: str
+    kind: str | None
+    channel: str
+    state: str
+    steps: tuple[StepTaken, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,38 +69,67 @@ class Explanation:
     state: str
     buckets: Mapping[str, int]  # cents, as of the day asked about
     reasons: Sequence[str]
+    day: date | None  # the day whose records follow; None when nothing was ever decided
+    in_short: str  # why something was sent that day, or why nothing was
     recorded: tuple[RecordedDecision, ...]
+    messages: tuple[MessageExplained, ...]
     decision: HouseholdDecision | None  # None when nobody is known to answer for the account, or a past day was asked
     consulted: tuple[Consulted, ...]
+    coming: NextContact | None  # what would be sent next, from now or from the day asked about
 
 
 def explain_account(
     *, practice: PracticeFacts, account: str, on: date | None, policy: Policy, at: datetime
 ) -> Explanation:
-    """Return why the account was or would be contacted; `on` asks for the records of one day.
+    """Return why the account was or would be contacted. `on` asks for one day: its records, or what it will bring.
 
     `account` is the patient control number, or our own number of the account. Raises NoSuchAccount.
     """
+    today = at.astimezone(practice.zone).date()
     with practice_scope(practice.practice_id):
         visit = _find(account)
         standing = Standing.objects.filter(visit=visit).first()
-        buckets = balances_on(on or at.astimezone(practice.zone).date(), visit_ids=[visit.id]).get(visit.id, {})
+        buckets = balances_on(on or today, visit_ids=[visit.id]).get(visit.id, {})
+        day = on
         recorded: tuple[RecordedDecision, ...] = ()
+        messages: tuple[MessageExplained, ...] = ()
         household = None
         if visit.guarantor_id is not None:
-            recorded = _recorded(visit.guarantor_id, on=on)
-            if on is None:
+            day = on or _newest_day(visit.guarantor_id)
+            if day is not None:
+                recorded = _recorded(visit.guarantor_id, on=day)
+                messages = _messages(visit.guarantor_id, on=day)
+            if on is None or on >= today:
                 (household,) = read_households([visit.guarantor_id], practice=practice, at=at)
-    decision, consulted = (None, ()) if household is None else _now(household, policy=policy, at=at)
+    decision: HouseholdDecision | None = None
+    consulted: tuple[Consulted, ...] = ()
+    coming: NextContact | None = None
+    if household is not None:
+        asked_on = max(on or today, today)
+        if asked_on == today:
+            decision, consulted = _now(household, policy=policy, at=at)
+        coming = next_contact(
+            from_on=asked_on if asked_on > today else today + timedelta(days=1),
+            household=household,
+            playbook=policy.playbook,
+            law=policy.law,
+            party=PARTY,
+            zone=practice.zone,
+            now=at,
+        )
     return Explanation(
         visit_id=visit.id,
         pcn=visit.pcn,
         state=standing.state if standing is not None else "no answer yet",
         buckets={bucket: amount.cents for bucket, amount in sorted(buckets.items()) if amount},
         reasons=[reason["en"] for reason in standing.reasons] if standing is not None else [],
+        day=day,
+        in_short=_in_short(recorded, messages, playbook=policy.playbook),
         recorded=recorded,
+        messages=messages,
         decision=decision,
         consulted=consulted,
+        coming=coming,
     )
 
 
@@ -89,18 +144,18 @@ def _find(account: str) -> Visit:
     return visit.joined_to or visit  # what an insurer spelled in another way is explained by the visit it belongs to
 
 
-def _recorded(guarantor_id: int, *, on: date | None) -> tuple[RecordedDecision, ...]:
-    rows = DecisionRecord.objects.filter(guarantor_id=guarantor_id).order_by("decided_at", "id")
-    if on is not None:
-        rows = rows.filter(decided_on=on)
-    else:
-        newest = rows.last()
-        rows = rows.filter(decided_on=newest.decided_on) if newest is not None else rows
-    ends = {
-        intent.touch.decision_id: intent
-        for intent in Intent.objects.filter(guarantor_id=guarantor_id).select_related("touch").order_by("id")
-        if intent.touch is not None
-    }
+def _newest_day(guarantor_id: int) -> date | None:
+    newest = DecisionRecord.objects.filter(guarantor_id=guarantor_id).order_by("-decided_at", "-id").first()
+    return None if newest is None else newest.decided_on
+
+
+def _recorded(guarantor_id: int, *, on: date) -> tuple[RecordedDecision, ...]:
+    records = DecisionRecord.objects.filter(guarantor_id=guarantor_id, decided_on=on).order_by("decided_at", "id")
+    ends: dict[int, Intent] = {}
+    for intent in Intent.objects.filter(guarantor_id=guarantor_id).select_related("touch").order_by("id"):
+        for decision in (intent.send_decision_id, None if intent.touch is None else intent.touch.decision_id):
+            if decision is not None:
+                ends[decision] = intent
     return tuple(
         RecordedDecision(
             phase=row.phase,
@@ -109,10 +164,60 @@ def _recorded(guarantor_id: int, *, on: date | None) -> tuple[RecordedDecision, 
             attempt=row.attempt,
             rules=row.rules,
             refusals=row.refusals,
+            words=row.message,
             outcome=_outcome(ends.get(row.id)),
         )
-        for row in rows
+        for row in records
     )
+
+
+def _messages(guarantor_id: int, *, on: date) -> tuple[MessageExplained, ...]:
+    of_day = Intent.objects.filter(guarantor_id=guarantor_id, planned_on=on).select_related("touch").order_by("id")
+    steps: dict[int, list[StepTaken]] = {}
+    for step in IntentTransition.objects.filter(intent__in=of_day).order_by("id"):
+        taken = StepTaken(at=step.happened_at, to=step.to_state, by=step.by, reason=step.reason)
+        steps.setdefault(step.intent_id, []).append(taken)
+    return tuple(
+        MessageExplained(
+            number=intent.id,
+            purpose=intent.purpose,
+            kind=None if intent.touch is None else intent.touch.kind,
+            channel=intent.channel,
+            state=intent.state,
+            steps=tuple(steps.get(intent.id, ())),
+        )
+        for intent in of_day
+    )
+
+
+def _in_short(recorded: Sequence[RecordedDecision], messages: Sequence[MessageExplained], *, playbook: Playbook) -> str:
+    """Return in a sentence why something was sent, or why nothing was."""
+    sent = [each for each in messages if each.state in {"sent", "confirmed", "unknown"}]
+    if sent:
+        why = {step.touch: step.why for step in playbook.cadence.steps}
+        reasons = (
+            f"{each.channel}: {why.get(cast('TouchKind', each.kind), ANSWERS.get(each.purpose, ''))}" for each in sent
+        )
+        return f"Sent by {'; '.join(reasons)}"
+    ended = [each for each in messages if each.state in {"failed", "withdrawn"} and each.steps]
+    if ended:
+        return f"Nothing arrived: {ended[-1].steps[-1].reason}"
+    if messages:
+        return f"Nothing has left yet: message {messages[-1].number} is {messages[-1].state}."
+    refused = [each for each in recorded if each.refusals]
+    if refused:
+        first = refused[-1].refusals[0]
+        return f"Nothing was sent: {first['reason']} ({first['rule_id']}, {first['citation']})"
+    return "Nothing was sent: no touch was due." if recorded else "Nothing was sent: nothing was decided about them."
+
+
+ANSWERS: Mapping[str, str] = {
+    "reply": "it answers what they wrote.",
+    "stop_confirmation": "it says that their stop was heard.",
+    "help": "they asked for help.",
+    "receipt": "it says what was paid or agreed.",
+    "notice": "the law asks for it.",
+}
 
 
 def _outcome(intent: Intent | None) -> str:

@@ -15,6 +15,11 @@ def inbox_folder(practice: str) -> Path:
     return home() / "inbox" / practice
 
 
+def scripts_file(practice: str) -> Path:
+    """Return the file of a practice's own scripts, approved by it, which workers lay over the shipped ones."""
+    return home() / "scripts" / f"{practice}.toml"
+
+
 def witness_file() -> Path:
     """Return the file in which this machine keeps how far it has seen the database come."""
     return home() / "witness.json"

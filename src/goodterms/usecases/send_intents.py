@@ -15,6 +15,7 @@ from django.db import connection
 
 from goodterms.data import intents as on_the_way
 from goodterms.data.bills import give_pay_codes, read_bills, read_sender
+from goodterms.data.contacts_made import Budgets, read_budgets
 from goodterms.data.digests import facts_digest
 from goodterms.data.models import DecisionRecord, Intent, PrintBatch, SendingHold, TouchVisit
 from goodterms.data.query import rows
@@ -47,7 +48,7 @@ from goodterms.usecases.try_next_way import try_next_way
 
 
 # So many are claimed together: few enough that the last leaves seconds after the gate has spoken.
-TOGETHER = 8
+TOGETHER = 20
 LETTERS_IN_A_BATCH = 1_000
 LOT = 40  # so many a worker takes on before it looks what else there is to do
 
@@ -89,6 +90,18 @@ class _Claimed:
     household: Household
     composed: ComposedTouch
     permit: Permit
+    budgets: Budgets  # against which it counts once it has left
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judged:
+    """One message, what it would say, and what the gate says of it."""
+
+    intent: Intent
+    household: Household
+    composed: ComposedTouch
+    verdict: Permit | Refusals
+    record: DecisionRecord  # not stored yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,8 +163,7 @@ def _claim(numbers: Sequence[int], *, sending: Sending, sent: Sent) -> list[_Cla
         bills = read_bills({intent.guarantor_id: visits.get(intent.touch_id, ()) for intent in intents})
         households = read_households(guarantors, practice=practice, at=at)
         sender = read_sender(practice.practice_id)
-        batches = _Batches(practice)
-        claimed = []
+        judged = []
         for intent, household in zip(intents, households, strict=True):
             try:
                 composed = compose_message(
@@ -169,20 +181,40 @@ def _claim(numbers: Sequence[int], *, sending: Sending, sent: Sent) -> list[_Cla
                 continue
             answer = _ask(intent, household, composed, visits.get(intent.touch_id, ()), sending=sending, at=at)
             record = _record(intent, household, composed, answer, sending=sending, at=at)
-            if isinstance(answer.verdict, Permit):
-                on_the_way.claim(
-                    intent,
-                    decision=record,
-                    language=composed.language,
-                    to=composed.to,
-                    batch=batches.of(intent) if intent.channel == "letter" else None,
-                    at=at,
-                    by=sending.by,
-                )
-                claimed.append(_Claimed(intent=intent, household=household, composed=composed, permit=answer.verdict))
-            else:
-                _hold_back(intent, answer.verdict, household=household, sending=sending, sent=sent, at=at)
-        return claimed
+            judged.append(
+                _Judged(intent=intent, household=household, composed=composed, verdict=answer.verdict, record=record)
+            )
+        return _claim_permitted(judged, sending=sending, sent=sent, at=at)
+
+
+def _claim_permitted(judged: Sequence[_Judged], *, sending: Sending, sent: Sent, at: datetime) -> list[_Claimed]:
+    """Store what the gate said of each, claim those it permits and hold back the others."""
+    DecisionRecord.objects.bulk_create([each.record for each in judged])
+    practice_id = sending.practice.practice_id
+    batches = _Batches(sending.practice)
+    permitted = [(each, each.verdict) for each in judged if isinstance(each.verdict, Permit)]
+    on_the_way.claim_all(
+        [
+            on_the_way.Claim(
+                intent=each.intent,
+                decision=each.record,
+                language=each.composed.language,
+                to=each.composed.to,
+                batch=batches.of(each.intent) if each.intent.channel == "letter" else None,
+            )
+            for each, _ in permitted
+        ],
+        at=at,
+        by=sending.by,
+    )
+    for each in judged:
+        if isinstance(each.verdict, Refusals):
+            _hold_back(each.intent, each.verdict, household=each.household, sending=sending, sent=sent, at=at)
+    budgets = read_budgets([each.intent.guarantor_id for each, _ in permitted], practice_id=practice_id)
+    return [
+        _Claimed(intent=each.intent, household=each.household, composed=each.composed, permit=permit, budgets=budgets)
+        for each, permit in permitted
+    ]
 
 
 def _refuse_when_held() -> None:
@@ -198,14 +230,10 @@ def _lock(numbers: Sequence[int]) -> list[Intent]:
     household that is locked, or has a message between claim and mark, is passed over, so that nobody waits here while
     holding others.
     """
+    of = Intent.objects.filter(id__in=list(numbers), state="ready").values_list("guarantor_id", flat=True)
     with connection.cursor() as cursor:
         cursor.execute(
-            """
-            SELECT guarantor.id FROM data_guarantor guarantor
-            WHERE guarantor.id IN (SELECT guarantor_id FROM data_intent WHERE id = ANY(%s) AND state = 'ready')
-            ORDER BY guarantor.id FOR UPDATE SKIP LOCKED
-            """,
-            [list(numbers)],
+            "SELECT id FROM data_guarantor WHERE id = ANY(%s) ORDER BY id FOR UPDATE SKIP LOCKED", [list(set(of))]
         )
         free = [row[0] for row in cursor.fetchall()]
     busy = set(Intent.objects.filter(guarantor_id__in=free, state="claimed").values_list("guarantor_id", flat=True))
@@ -258,7 +286,7 @@ def _record(
     intent: Intent, household: Household, composed: ComposedTouch, answer: _Answer, *, sending: Sending, at: datetime
 ) -> DecisionRecord:
     refusals = () if isinstance(answer.verdict, Permit) else answer.verdict.each
-    return DecisionRecord.objects.create(
+    return DecisionRecord(
         practice_id=sending.practice.practice_id,
         guarantor_id=intent.guarantor_id,
         phase="send",
@@ -426,16 +454,15 @@ def _store(each: _Claimed, outcome: HandedOver | _Released, *, sending: Sending,
     """Store what came of one message. News may have come before us; then the news stands."""
     at = sending.now()
     with practice_scope(sending.practice.practice_id):
-        intent = on_the_way.lock_intent(each.intent.id)
-        if intent.state != "claimed" or intent.claimant != each.intent.claimant:
+        intent = each.intent
+        if not on_the_way.lock_own_claim(intent):
             if isinstance(outcome, Accepted):
                 _count_sent(intent, sent)
-                if not intent.provider_reference:
-                    Intent.objects.filter(id=intent.id).update(provider_reference=outcome.reference)
+                Intent.objects.filter(id=intent.id, provider_reference="").update(provider_reference=outcome.reference)
             return
         match outcome:
             case Accepted(reference=reference):
-                on_the_way.note_sent(intent, reference=reference, at=at, by=sending.by)
+                on_the_way.note_sent(intent, reference=reference, at=at, by=sending.by, budgets=each.budgets)
                 note_answered(intent, practice=sending.practice, by=sending.by)
                 _count_sent(intent, sent)
             case Refused(reason=reason, detail=detail):
