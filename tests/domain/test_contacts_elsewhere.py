@@ -32,7 +32,7 @@ def must_be_quiet(dora: Household) -> bool:
 
 
 def with_letters_elsewhere(dora: Household, *at: datetime) -> Household:
-    return replace(dora, notes=replace(NOTHING_NOTED, letters_elsewhere=at))
+    return dora._replace(notes=replace(NOTHING_NOTED, letters_elsewhere=at))
 
 
 def test_a_letter_from_elsewhere_is_added_to_our_own_of_the_same_day():
@@ -49,12 +49,12 @@ def test_a_letter_from_elsewhere_counts_for_seven_days_that_end_today(day: int, 
 
 def test_a_conversation_elsewhere_is_one_here():
     spoken = CallMade(at=MONDAY_MORNING, outcome="inbound_conversation", is_elsewhere=True)
-    assert must_be_quiet(replace(dora_reachable(), calls=(spoken,)))
+    assert must_be_quiet(dora_reachable()._replace(calls=(spoken,)))
 
 
 def test_a_call_of_ours_without_an_outcome_is_not_explained_by_one_from_elsewhere():
     rung = with_touches(dora_reachable(), TouchMade(kind="call", made_on=MONDAY, channel="call"))
     ours = CallMade(at=MONDAY_MORNING, outcome="no_answer")
     assert must_be_quiet(rung)
-    assert not must_be_quiet(replace(rung, calls=(ours,)))
-    assert must_be_quiet(replace(rung, calls=(replace(ours, is_elsewhere=True),)))
+    assert not must_be_quiet(rung._replace(calls=(ours,)))
+    assert must_be_quiet(rung._replace(calls=(replace(ours, is_elsewhere=True),)))

@@ -165,6 +165,6 @@ def test_whether_a_message_waits_is_said_by_who_read_it_else_by_its_meanings(
     meaning: ReplyMeaning, waits: bool | None, is_held: bool
 ):
     received = Received(channel="text", at=NOON, meanings=frozenset({meaning}), waits_for_reader=waits)
-    dora = replace(dora_reachable(), notes=replace(NOTHING_NOTED, received=(received,)))
+    dora = dora_reachable()._replace(notes=replace(NOTHING_NOTED, received=(received,)))
     refusals = refused_by(dora, attempt(dora, "letter", at=NOON + timedelta(hours=1)))
     assert ("unread-replies" in refusals) is is_held

@@ -510,7 +510,7 @@ def test_a_wrong_number_is_used_for_nobody_until_a_person_has_looked(clinic: Pra
         assert "right-person" in refusals_for(practice, guarantor, "call")
         assert "right-person" not in refusals_for(practice, guarantor, "email")
     with practice_scope(sister.id):
-        assert WorkItem.objects.get().subject == f"guarantor {hers}"
+        assert WorkItem.objects.get().subject == about_household(hers)
 
 
 def test_a_wrong_email_address_is_used_for_nobody_either(clinic: Practice):

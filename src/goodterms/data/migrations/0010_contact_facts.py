@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
     """Seven tables that are only ever added to, an address for each consent, and the keys they are found by."""
 
     dependencies = [
-        ("data", "0006_placed_visits"),
+        ("data", "0007_of_one_practice"),
     ]
 
     operations = [
