@@ -12,7 +12,7 @@ from support.lived_towns import LivedTown, Sent, files_below, row_counts
 
 LADDER = ("text", "statement", "email", "call", "statement2")
 FIRST_DAY = {"text": 3, "statement": 10, "email": 18, "call": 25, "statement2": 35}
-FAILED = {"bounced", "landline", "returned"}
+FAILED = {"bounced_hard", "landline", "returned"}
 SALEM = ZoneInfo("America/Los_Angeles")
 # Every clock somebody of these places may live by, by area code and by state; written down apart from the product.
 CLOCKS = {
@@ -32,7 +32,7 @@ def test_the_weeks_were_eventful(town: LivedTown):
     news = Counter(message.news for message in town.sent)
 
     assert min(channels[channel] for channel in ("text", "email", "letter", "call")) >= 1
-    assert min(news["landline"], news["bounced"], news["returned"]) >= 1
+    assert min(news["landline"], news["bounced_hard"], news["returned"]) >= 1
     assert len(town.sent) > town.world.days
     assert {kind for _, kind, _ in town.stops()} >= {"bankruptcy", "deceased", "call_stop"}
 
@@ -68,7 +68,9 @@ def test_an_accident_is_looked_at_by_a_person_before_anybody_is_asked(town: Live
 
 
 def test_a_household_is_contacted_at_most_once_a_day(town: LivedTown):
-    days = Counter((message.family.number, message.sent_at.astimezone(SALEM).date()) for message in town.sent)
+    """A message that is known not to have arrived was none: the same touch is tried another way, on the same day."""
+    arrived = (message for message in town.sent if message.news not in FAILED)
+    days = Counter((message.family.number, message.sent_at.astimezone(SALEM).date()) for message in arrived)
 
     assert [key for key, count in days.items() if count > 1] == []
 
@@ -166,7 +168,7 @@ def test_what_did_not_arrive_is_tried_another_way_and_moves_nothing(town: LivedT
     followed = 0
     for messages in town.sent_to.values():
         for failed, following in pairwise(messages):
-            if failed.news in {"landline", "bounced"} and failed.asked.keys() & following.asked.keys():
+            if failed.news in {"landline", "bounced_hard"} and failed.asked.keys() & following.asked.keys():
                 assert following.channel != failed.channel
                 assert following.kind == failed.kind
                 followed += 1

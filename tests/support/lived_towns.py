@@ -45,7 +45,7 @@ class Sent:
     asked: Mapping[str, int]  # cents by control number of the visit
     amount_cents: int
     decision: DecisionRecord
-    news: str  # of its delivery, empty when there is none
+    news: str  # the last of it: why it did not arrive, else what became of it; empty when there is none
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +66,12 @@ class LivedTown:
             asked: dict[int, dict[str, int]] = defaultdict(dict)
             for touch, pcn, cents in TouchVisit.objects.values_list("touch_id", "visit__pcn", "amount_cents"):
                 asked[touch][pcn] = cents
-            news = dict(Delivery.objects.order_by("id").values_list("intent_id", "outcome"))
+            news = {
+                intent: reason if outcome == "undelivered" else outcome
+                for intent, outcome, reason in Delivery.objects.order_by("id").values_list(
+                    "intent_id", "outcome", "reason"
+                )
+            }
             intents = list(
                 Intent.objects.filter(sent_at__isnull=False)
                 .select_related("touch", "send_decision")

@@ -23,6 +23,7 @@ from goodterms.data.models import (
 from goodterms.data.scope import practice_scope
 from goodterms.data.waiting_replies import waiting_replies
 from goodterms.domain.people import Channel
+from goodterms.domain.subjects import about_household
 from goodterms.usecases.receive_message import UnableToReceiveMessage
 from goodterms.usecases.record_stop import lift_stop, record_stop
 from support.exports import bring_in, write_text
