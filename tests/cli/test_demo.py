@@ -12,6 +12,8 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from goodterms.cli.demo_summary import WHY_LOST
+from goodterms.domain.intents import FAILURES
 from support.databases import Server
 from support.lived_towns import files_below
 
@@ -137,3 +139,7 @@ def test_an_empty_database_may_be_given_and_its_own_demo_is_made_anew(server: Se
             assert done.returncode == 0, done.stderr
     finally:
         server.run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def test_whatever_kept_a_message_from_arriving_is_said_in_words():
+    assert WHY_LOST.keys() == set(FAILURES)

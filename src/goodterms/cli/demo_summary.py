@@ -1,10 +1,12 @@
 """How is the demo summed up for a manager? Calm tables, whole sentences, and three commands to try next."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from rich.table import Table
 
 from goodterms.cli.output import screen
+from goodterms.domain.intents import FailureReason
 from goodterms.simulate.summary import CHANNELS, KINDS, Summary
 
 
@@ -24,7 +26,20 @@ CAME_TO = {
     "rejected": "rejected",
 }
 OUTBOX = {"texts": "texts", "emails": "emails", "calls": "call sheets", "letters": "statements"}
-NEWS = {"bounced": "bounced", "landline": "met a landline", "returned": "came back by mail"}
+WHY_LOST: Mapping[FailureReason, str] = {
+    "not_written": "could not be put into words",
+    "rejected": "were not taken",
+    "blocked_by_carrier": "were kept back by a carrier",
+    "opted_out": "were stopped by the other side",
+    "landline": "met a landline",
+    "invalid_address": "had a wrong address",
+    "bounced_hard": "bounced",
+    "bounced_soft": "met a full or closed mailbox",
+    "unreachable": "met a telephone out of reach",
+    "expired": "came too late",
+    "returned": "came back by mail",
+    "failed": "failed",
+}
 
 
 def show(summary: Summary, *, files: str, outbox: str, command: str) -> None:
@@ -77,7 +92,7 @@ def _show_sent(summary: Summary) -> None:
         if any(counts):
             table.add_row(TOUCHES[kind], *(f"{count:,}" if count else "-" for count in counts))
     screen.print(table)
-    news = ", ".join(f"{count:,} {NEWS[outcome]}" for outcome, count in summary.not_delivered.items())
+    news = ", ".join(f"{count:,} {WHY_LOST[reason]}" for reason, count in summary.not_delivered.items())
     if news:
         screen.print(f"Of these {news}: no attempt, the next way was tried.")
     screen.print(f"Asked for {summary.asked} in all, a balance counted each time it was named.\n")

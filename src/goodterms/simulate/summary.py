@@ -19,6 +19,7 @@ from goodterms.data.models import (
     WorkItem,
 )
 from goodterms.data.scope import practice_scope
+from goodterms.domain.intents import FailureReason
 from goodterms.domain.money import Money
 from goodterms.simulate.days import DayLived, FilePosted
 from goodterms.simulate.world import Settled, World
@@ -76,7 +77,7 @@ class Summary:
     owed: tuple[Owed, ...]
     sent: Mapping[tuple[str, str], int]  # by touch and channel
     asked: Money
-    not_delivered: Mapping[str, int]
+    not_delivered: Mapping[FailureReason, int]
     held_back: tuple[HeldBack, ...]
     payments: int
     paid: Money
@@ -139,7 +140,7 @@ def _sent() -> Mapping[tuple[str, str], int]:
     return {(kind, channel): count for kind, channel, count in rows}
 
 
-def _not_delivered() -> Mapping[str, int]:
+def _not_delivered() -> Mapping[FailureReason, int]:
     lost = Delivery.objects.filter(outcome__in=["undelivered", "returned"])
     return dict(sorted(lost.values_list("reason").annotate(count=Count("id"))))
 
