@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from goodterms.domain import outreach
 from goodterms.domain.outreach import HouseholdDecision
-from goodterms.domain.people import Channel, Household
-from goodterms.domain.sending_moments import noon_of, sending_moment
+from goodterms.domain.people import Household
+from goodterms.domain.sending_moments import SpreadDay
 from goodterms.law.compiled import Law
 from goodterms.law.schema import Party
 from goodterms.playbook.schema import Playbook
@@ -24,30 +24,8 @@ class NextContact:
     """The first day on which something would be said, with the decision; or that none is in sight."""
 
     on: date | None
-    at: datetime | None  # when it would leave; None for letters, which are printed together at noon
+    at: datetime | None  # when it would leave
     decision: HouseholdDecision  # of that day, or of the last day looked at
-
-
-def decide_on(
-    day: date, *, household: Household, playbook: Playbook, law: Law, party: Party, zone: ZoneInfo, now: datetime
-) -> tuple[HouseholdDecision, datetime | None]:
-    """Return what a day's night would decide, and when what it permits would leave."""
-    moment = _moment(day, household=household, playbook=playbook, law=law, party=party, zone=zone, now=now, way="text")
-    decided_at = moment or max(noon_of(day, zone=zone), now)
-    decision = outreach.decide(household=household, playbook=playbook, law=law, at=decided_at, party=party)
-    if decision.permit is None or decision.touch is None or decision.touch.channel == "letter":
-        return decision, None
-    leaves_at = _moment(
-        day,
-        household=household,
-        playbook=playbook,
-        law=law,
-        party=party,
-        zone=zone,
-        now=now,
-        way=decision.touch.channel,
-    )
-    return decision, leaves_at
 
 
 def next_contact(
@@ -59,32 +37,11 @@ def next_contact(
     """
     day, last = from_on, from_on + timedelta(days=DAYS_LOOKED_AHEAD - 1)
     while True:
-        decision, at = decide_on(day, household=household, playbook=playbook, law=law, party=party, zone=zone, now=now)
+        spread = SpreadDay(day=day, not_before=now, law=law, manners=playbook.manners, party=party, zone=zone)
+        at = spread.decided(household)
+        decision = outreach.decide(household=household, playbook=playbook, law=law, at=at, party=party)
         if decision.permit is not None:
-            return NextContact(on=day, at=at, decision=decision)
+            return NextContact(on=day, at=spread.due(household, decision.permit.attempt.channel), decision=decision)
         if day >= last:
             return NextContact(on=None, at=None, decision=decision)
         day += timedelta(days=1)
-
-
-def _moment(
-    day: date,
-    *,
-    household: Household,
-    playbook: Playbook,
-    law: Law,
-    party: Party,
-    zone: ZoneInfo,
-    now: datetime,
-    way: Channel,
-) -> datetime | None:
-    return sending_moment(
-        day,
-        not_before=now,
-        channel=way,
-        household=household,
-        law=law,
-        manners=playbook.manners,
-        party=party,
-        zone=zone,
-    )

@@ -4,6 +4,7 @@ Messages planned at night are spread over the day, each household always at its 
 be contacted. The gate has the last word when the moment has come.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -65,3 +66,37 @@ def sending_moment(
     if channel == "call":
         return opens
     return opens + (closes - opens) * share_of(f"{household.household_id} on {day.isoformat()}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpreadDay:
+    """A day of a practice, in whose `zone` it is, over which messages are spread from `not_before` on."""
+
+    day: date
+    not_before: datetime
+    law: Law
+    manners: Manners
+    party: Party
+    zone: ZoneInfo
+
+    def decided(self, household: Household) -> datetime:
+        """Return as of which moment a household is decided on: when a text would leave, or else about noon."""
+        return self._moment(household, "text") or max(noon_of(self.day, zone=self.zone), self.not_before)
+
+    def due(self, household: Household, channel: Channel) -> datetime:
+        """Return when what is permitted leaves this way. Letters are printed together at noon."""
+        if channel == "letter":
+            return noon_of(self.day, zone=self.zone)
+        return self._moment(household, channel) or self.decided(household)
+
+    def _moment(self, household: Household, channel: Channel) -> datetime | None:
+        return sending_moment(
+            self.day,
+            not_before=self.not_before,
+            channel=channel,
+            household=household,
+            law=self.law,
+            manners=self.manners,
+            party=self.party,
+            zone=self.zone,
+        )

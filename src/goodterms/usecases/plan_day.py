@@ -30,7 +30,7 @@ from goodterms.domain.money import NOTHING, Money
 from goodterms.domain.outreach import HouseholdDecision
 from goodterms.domain.people import Channel, Household
 from goodterms.domain.records import attempt_record, consulted_record, refusal_record
-from goodterms.domain.sending_moments import noon_of, sending_moment
+from goodterms.domain.sending_moments import SpreadDay
 from goodterms.domain.subjects import about_household, household_of
 from goodterms.law.schema import Party
 from goodterms.usecases.policy_in_force import Policy
@@ -87,9 +87,15 @@ def plan_day_ahead(
     What is permitted is due at that moment, so that messages leave spread over the day. Letters are due at once: they
     are printed together.
     """
-    plan = _plan(
-        _Spread(day, practice, policy, not_before=at), practice=practice, policy=policy, at=at, by=by, step=step
+    spread = SpreadDay(
+        day=day,
+        not_before=at,
+        law=policy.law,
+        manners=policy.playbook.manners,
+        party=PARTY,
+        zone=practice.zone,
     )
+    plan = _plan(spread, practice=practice, policy=policy, at=at, by=by, step=step)
     with practice_scope(practice.practice_id):
         PracticeDay.objects.update_or_create(practice_id=practice.practice_id, on=day, defaults={"planned_at": at})
     return plan
@@ -108,38 +114,8 @@ class _Now:
         return self._at
 
 
-class _Spread:
-    """Each household is decided on as of its own moment of the day."""
-
-    def __init__(self, day: date, practice: PracticeFacts, policy: Policy, *, not_before: datetime) -> None:
-        self._day = day
-        self._not_before = not_before
-        self._practice = practice
-        self._policy = policy
-
-    def decided(self, household: Household) -> datetime:
-        return self._moment(household, "text") or noon_of(self._day, zone=self._practice.zone)
-
-    def due(self, household: Household, channel: Channel) -> datetime:
-        if channel == "letter":
-            return noon_of(self._day, zone=self._practice.zone)
-        return self._moment(household, channel) or self.decided(household)
-
-    def _moment(self, household: Household, channel: Channel) -> datetime | None:
-        return sending_moment(
-            self._day,
-            not_before=self._not_before,
-            channel=channel,
-            household=household,
-            law=self._policy.law,
-            manners=self._policy.playbook.manners,
-            party=PARTY,
-            zone=self._practice.zone,
-        )
-
-
 def _plan(
-    moments: _Now | _Spread,
+    moments: _Now | SpreadDay,
     *,
     practice: PracticeFacts,
     policy: Policy,
@@ -231,7 +207,7 @@ def _record(
     household: Household,
     decision: HouseholdDecision,
     *,
-    moments: _Now | _Spread,
+    moments: _Now | SpreadDay,
     practice: PracticeFacts,
     policy: Policy,
     at: datetime,
