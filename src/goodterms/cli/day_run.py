@@ -1,6 +1,5 @@
 """`goodterms day run`: plan and send the outreach of a day."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -12,10 +11,9 @@ from goodterms.cli.output import HELD_OR_REFUSED, print_json, progress, refuse_i
 from goodterms.cli.outside import outbox_folder
 from goodterms.cli.practices import the_practice
 from goodterms.data.read import PracticeFacts
-from goodterms.playbook.load_scripts import load_own_scripts
 from goodterms.playbook.script_schema import UnableToUseScripts
 from goodterms.usecases.outside import Outside, UnableToReachOutside, configured_outside
-from goodterms.usecases.policy_in_force import Policy, policy_in_force
+from goodterms.usecases.policy_in_force import Policy, policy_to_send_by
 from goodterms.usecases.run_day import DayRun, UnableToRunDay, run_day
 
 
@@ -28,7 +26,7 @@ def day_run(
     date: Annotated[str | None, typer.Option("--date", help="The day, as 2026-11-23; today when not given.")] = None,
     practice: Annotated[str | None, typer.Option(help="Whose day; not needed when there is one practice.")] = None,
     scripts: Annotated[
-        Path | None, typer.Option(help="The practice's own scripts, laid over the shipped ones.")
+        Path | None, typer.Option(help="The practice's own scripts; else those kept in GOODTERMS_HOME/scripts.")
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
 ) -> None:
@@ -58,11 +56,8 @@ def day_run(
 
 
 def _policy(practice: PracticeFacts, *, scripts: Path | None) -> Policy:
-    policy = policy_in_force(practice=practice)
-    if scripts is None:
-        return policy
     try:
-        return replace(policy, scripts=load_own_scripts(scripts))
+        return policy_to_send_by(practice=practice, scripts=scripts)
     except UnableToUseScripts as error:
         refuse_input(str(error))
 

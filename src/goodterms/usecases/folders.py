@@ -16,7 +16,7 @@ def inbox_folder(practice: str) -> Path:
 
 
 def scripts_file(practice: str) -> Path:
-    """Return the file of a practice's own scripts, approved by it, which workers lay over the shipped ones."""
+    """Return the file of a practice's own scripts, approved by it, which are laid over the shipped ones."""
     return home() / "scripts" / f"{practice}.toml"
 
 

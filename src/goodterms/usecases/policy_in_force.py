@@ -1,11 +1,12 @@
 """Which law and which playbook does a practice act under today, and by what mark are they found again years later?"""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from goodterms.data.models import PlaybookVersion
 from goodterms.data.read import PracticeFacts
@@ -14,9 +15,10 @@ from goodterms.law.compiled import Law
 from goodterms.law.load import load_law
 from goodterms.law.reason_codes import ReasonCodes, load_reason_codes
 from goodterms.playbook.load import load_playbook
-from goodterms.playbook.load_scripts import load_scripts
+from goodterms.playbook.load_scripts import load_own_scripts, load_scripts
 from goodterms.playbook.schema import Playbook
 from goodterms.playbook.script_schema import ScriptLibrary
+from goodterms.usecases.folders import scripts_file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,15 @@ class Policy:
 def policy_in_force(*, practice: PracticeFacts) -> Policy:
     """Return the playbook of the practice's specialty, the scripts and the law as shipped, with the marks."""
     return _policy(practice.specialty)
+
+
+def policy_to_send_by(*, practice: PracticeFacts, scripts: Path | None = None) -> Policy:
+    """Return the policy in force with the practice's own approved words laid over the shipped ones.
+
+    They are in `scripts`, or else in the practice's file on this machine when there is one. Raises UnableToUseScripts.
+    """
+    policy, own = policy_in_force(practice=practice), scripts or scripts_file(practice.slug)
+    return replace(policy, scripts=load_own_scripts(own)) if scripts or own.is_file() else policy
 
 
 def note_playbook_version(*, practice: PracticeFacts, policy: Policy, at: datetime) -> None:

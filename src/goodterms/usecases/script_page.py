@@ -32,6 +32,9 @@ goodterms scripts approve own.toml --by "K. Ortiz" --on 2026-11-23
 goodterms day run --scripts own.toml
 ```
 
+Kept as `GOODTERMS_HOME/scripts/PRACTICE.toml`, with the practice's short name, they are used by `day run` and by every
+worker on that machine without being named; drafts are left aside.
+
 Grade: the years of school it takes to read (Flesch-Kincaid in English, Crawford in Spanish). SMS segments: what
 the telephone network makes of a text, with usual values, and stretched: with long names and letters its short alphabet
 lacks.

@@ -1,7 +1,6 @@
 """Which use case does each task of a queue? One line each; the clock is read here and nowhere below."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from threading import Event
 from typing import cast
@@ -12,14 +11,13 @@ from goodterms import clock
 from goodterms.data.jobs import QUEUE_OF, Task
 from goodterms.data.read import PracticeFacts, read_practice, read_practices
 from goodterms.domain.people import Channel
-from goodterms.playbook.load_scripts import load_own_scripts
 from goodterms.usecases.close_day import close_day
 from goodterms.usecases.day_work import look_for_work
 from goodterms.usecases.fetch_news import fetch_news
-from goodterms.usecases.folders import outbox_folder, scripts_file
+from goodterms.usecases.folders import outbox_folder
 from goodterms.usecases.outside import configured_outside
 from goodterms.usecases.plan_day import plan_day_ahead
-from goodterms.usecases.policy_in_force import Policy, note_playbook_version, policy_in_force
+from goodterms.usecases.policy_in_force import note_playbook_version, policy_in_force, policy_to_send_by
 from goodterms.usecases.reconcile import reconcile
 from goodterms.usecases.send_intents import LOT, Sending, SendingIsHeld, Sent, due_intents, send_intents
 from goodterms.usecases.sweep_jobs import sweep_jobs
@@ -50,7 +48,7 @@ def look_round() -> None:
 def plan(context: JobContext, *, practice: str, day: str) -> None:  # noqa: ARG001  # each task is given its context
     """Withdraw what is stale, and decide for every household as of its own moment of the day."""
     whose, now = _practice(practice), clock.now()
-    policy = _policy(whose)
+    policy = policy_in_force(practice=whose)
     note_playbook_version(practice=whose, policy=policy, at=now)
     withdraw_stale(practice=whose, by=WORKER, at=now)
     plan_day_ahead(practice=whose, policy=policy, day=date.fromisoformat(day), at=now, by=WORKER, step=lambda _: None)
@@ -76,7 +74,7 @@ def settle(context: JobContext, *, practice: str) -> None:  # noqa: ARG001  # as
     whose = _practice(practice)
     reconcile(
         practice=whose,
-        policy=_policy(whose),
+        policy=policy_in_force(practice=whose),
         outside=configured_outside(practice=whose.slug, folder=outbox_folder()),
         by=WORKER,
         at=clock.now(),
@@ -86,7 +84,7 @@ def settle(context: JobContext, *, practice: str) -> None:  # noqa: ARG001  # as
 def fetch(context: JobContext, *, practice: str) -> None:  # noqa: ARG001  # as above
     """Fetch news that is not posted to us."""
     whose = _practice(practice)
-    fetch_news(practice=whose, policy=_policy(whose), by=WORKER, at=clock.now())
+    fetch_news(practice=whose, policy=policy_in_force(practice=whose), by=WORKER, at=clock.now())
 
 
 def close(context: JobContext, *, practice: str, day: str) -> None:  # noqa: ARG001  # as above
@@ -102,13 +100,7 @@ def look(context: JobContext, *, practice: str) -> None:  # noqa: ARG001  # as a
 def take_in(context: JobContext, *, practice: str, name: str) -> None:  # noqa: ARG001  # as above
     """Take one file in."""
     whose = _practice(practice)
-    take_in_file(practice=whose, policy=_policy(whose), name=name, by=WORKER, at=clock.now())
-
-
-def _policy(practice: PracticeFacts) -> Policy:
-    """Return the policy in force, with the practice's own words where it keeps any for its workers."""
-    policy, own = policy_in_force(practice=practice), scripts_file(practice.slug)
-    return replace(policy, scripts=load_own_scripts(own)) if own.is_file() else policy
+    take_in_file(practice=whose, policy=policy_in_force(practice=whose), name=name, by=WORKER, at=clock.now())
 
 
 class UnableToFindPractice(Exception):
@@ -129,7 +121,7 @@ def _send(numbers: list[int], *, channel: Channel, practice: PracticeFacts, cont
     stopping: Event = context.additional_context["stopping"]
     sending = Sending(
         practice=practice,
-        policy=_policy(practice),
+        policy=policy_to_send_by(practice=practice),
         outside=configured_outside(practice=practice.slug, folder=outbox_folder()),
         now=_now,
         by=WORKER,
