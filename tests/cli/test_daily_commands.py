@@ -8,9 +8,12 @@ import pytest
 from typer import Typer
 from typer.testing import CliRunner, Result
 
+from goodterms import clock
 from goodterms.cli import day_plan, day_run, docs, ledger_tie, remits_post, scripts_approve, serve, why
 from goodterms.cli.moments import moment_of
-from goodterms.data.models import Practice
+from goodterms.data.models import Practice, StopRecord, Visit
+from goodterms.data.scope import practice_scope
+from goodterms.usecases.policy_in_force import policy_to_send_by
 from support.households import store_household
 from support.practices import cedar_grove, facts_of
 from support.scripts import GOOD_TEXT, own_file
@@ -97,6 +100,23 @@ def test_a_day_is_run_with_the_practices_own_words(clinic: Practice, tmp_path: P
     assert "Hello Ana, Cedar Grove Family Medicine writes." in text.read_text()
 
 
+def test_words_kept_in_their_place_are_used_without_being_named(clinic: Practice, tmp_path: Path):
+    place = tmp_path / "home" / "scripts"
+    place.mkdir(parents=True)
+    body = GOOD_TEXT.replace("Your share: {{ amount_due }}.", "A part is left.")
+    own = own_file(place / f"{clinic.slug}.toml", effective_on="2026-09-04", body=body)
+    own.write_text(own.read_text().replace('kind = "text"', 'kind = "text_brief"'))
+
+    refused = command(day_run.app, "--date", "2026-09-04")
+    assert refused.exit_code == 0  # drafts are left aside
+    (text,) = (tmp_path / "home" / "outbox" / "texts").iterdir()
+    assert "Hello Ana, Cedar Grove Family Medicine writes." not in text.read_text()
+
+    assert command(scripts_approve.app, own, "--by", "Kim", "--on", "2026-09-01").exit_code == 0
+    own_words = policy_to_send_by(practice=facts_of(clinic)).scripts
+    assert own_words.in_force(kind="text_brief", language="en", on=date(2026, 9, 4)).version == 2
+
+
 def test_a_day_is_not_run_with_words_nobody_stood_for(clinic: Practice, tmp_path: Path):
     own = own_file(tmp_path / "own.toml", effective_on="2026-09-04")
     command(scripts_approve.app, own, "--by", "Kim", "--on", "2026-09-01")
@@ -121,6 +141,51 @@ def test_why_names_every_rule_with_its_file_and_source(clinic: Practice):
     assert all(rule["citation"] and rule["file"] for each in told["recorded"] for rule in each["rules"])
     # The deposit is dated by the bank; what the visit came to was read today, and not on that day.
     assert told["buckets_cents"] == {"insurer_clearing": -20000}
+
+
+def test_why_says_in_short_why_it_was_sent_and_every_step_of_the_message(clinic: Practice):
+    command(day_run.app, "--date", "2026-09-04")
+
+    said = command(why.app, "P01", "--on", "2026-09-04").stdout
+    told = json.loads(command(why.app, "P01", "--on", "2026-09-04", "--json").stdout)
+
+    assert told["in_short"].startswith("Sent by text: ")
+    assert told["in_short"] in " ".join(said.split())
+    assert [step["to"] for step in told["messages"][0]["steps"]] == ["claimed", "sent"]
+    assert told["recorded"][-1]["words"] in "\n".join(line.removeprefix("  | ") for line in said.splitlines())
+    assert told["next"] is None  # of a past day nothing is foretold
+
+
+def test_why_of_a_day_to_come_says_what_would_be_sent_and_when(clinic: Practice, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 9, 2, 17, tzinfo=UTC))
+
+    told = json.loads(command(why.app, "P01", "--on", "2026-09-04", "--json").stdout)
+    said = command(why.app, "P01", "--on", "2026-09-04").stdout
+
+    assert told["next"]["on"] == "2026-09-04"
+    assert "Nothing was sent: nothing was decided about them." in said
+    assert "Next, if nothing else happens: text by text on 2026-09-04 at about " in said
+
+
+def test_why_says_the_rule_that_keeps_everything_back(clinic: Practice, monkeypatch: pytest.MonkeyPatch):
+    with practice_scope(clinic.id):
+        StopRecord.objects.create(
+            practice=clinic,
+            guarantor_id=Visit.objects.get(pcn="P01").guarantor_id,
+            kind="cease",
+            is_set=True,
+            reason="asked in a letter",
+            recorded_at=datetime(2026, 9, 1, tzinfo=UTC),
+            recorded_by="test",
+        )
+    command(day_run.app, "--date", "2026-09-04")
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 9, 4, 20, tzinfo=UTC))
+
+    said = " ".join(command(why.app, "P01").stdout.split())
+
+    assert "2026-09-04: Nothing was sent: " in said
+    assert "(stop-cease, " in said
+    assert "Next: nothing in sight for 120 days, as things stand." in said
 
 
 def test_why_of_today_says_what_would_happen_now(clinic: Practice):

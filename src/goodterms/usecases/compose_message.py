@@ -14,7 +14,7 @@ from goodterms.playbook.script_schema import ScriptKind, ScriptLibrary
 from goodterms.usecases.compose_touch import ComposedTouch, UnableToCompose, compose_touch, phone_hours
 
 
-ANSWERS: Mapping[str, ScriptKind] = {"stop_confirmation": "opt_out_confirmation", "help": "help_reply"}
+SCRIPT_OF: Mapping[str, ScriptKind] = {"stop_confirmation": "opt_out_confirmation", "help": "help_reply"}
 
 
 def compose_message(
@@ -43,8 +43,8 @@ def compose_message(
     to = content.get("to") or (bill.email if channel == "email" else bill.phone)
     if channel == "letter" or to is None:
         raise UnableToCompose(f"household {bill.guarantor_id} has no address for this {channel}; note one")
-    if intent.purpose in ANSWERS:
-        kind = ANSWERS[intent.purpose]
+    if intent.purpose in SCRIPT_OF:
+        kind = SCRIPT_OF[intent.purpose]
         message = _of_script(kind, sender=sender, language=language, scripts=scripts, today=intent.planned_on)
     else:
         message = _written(content)

@@ -73,7 +73,7 @@ class Explanation:
     in_short: str  # why something was sent that day, or why nothing was
     recorded: tuple[RecordedDecision, ...]
     messages: tuple[MessageExplained, ...]
-    decision: HouseholdDecision | None  # None when nobody is known to answer for the account, or a past day was asked
+    decision: HouseholdDecision | None  # None when nobody is known to answer for the account, or another day was asked
     consulted: tuple[Consulted, ...]
     coming: NextContact | None  # what would be sent next, from now or from the day asked about
 
@@ -105,11 +105,13 @@ def explain_account(
     consulted: tuple[Consulted, ...] = ()
     coming: NextContact | None = None
     if household is not None:
-        asked_on = max(on or today, today)
-        if asked_on == today:
+        from_on = today + timedelta(days=1) if on is None or on == today else on
+        if on is None or on == today:
             decision, consulted = _now(household, policy=policy, at=at)
+            if decision.permit is not None:
+                from_on = today
         coming = next_contact(
-            from_on=asked_on if asked_on > today else today + timedelta(days=1),
+            from_on=from_on,
             household=household,
             playbook=policy.playbook,
             law=policy.law,
@@ -194,11 +196,9 @@ def _in_short(recorded: Sequence[RecordedDecision], messages: Sequence[MessageEx
     """Return in a sentence why something was sent, or why nothing was."""
     sent = [each for each in messages if each.state in {"sent", "confirmed", "unknown"}]
     if sent:
-        why = {step.touch: step.why for step in playbook.cadence.steps}
-        reasons = (
-            f"{each.channel}: {why.get(cast('TouchKind', each.kind), ANSWERS.get(each.purpose, ''))}" for each in sent
-        )
-        return f"Sent by {'; '.join(reasons)}"
+        steps = {step.touch: step.why for step in playbook.cadence.steps}
+        reasons = [steps.get(cast("TouchKind", each.kind)) or WHY.get(each.purpose, AS_THEN) for each in sent]
+        return f"Sent by {'; '.join(f'{each.channel}: {why}' for each, why in zip(sent, reasons, strict=True))}"
     ended = [each for each in messages if each.state in {"failed", "withdrawn"} and each.steps]
     if ended:
         return f"Nothing arrived: {ended[-1].steps[-1].reason}"
@@ -211,7 +211,9 @@ def _in_short(recorded: Sequence[RecordedDecision], messages: Sequence[MessageEx
     return "Nothing was sent: no touch was due." if recorded else "Nothing was sent: nothing was decided about them."
 
 
-ANSWERS: Mapping[str, str] = {
+AS_THEN = "the playbook of that day asked for it."
+# Why a message leaves that is no step of the cadence, by its purpose.
+WHY: Mapping[str, str] = {
     "reply": "it answers what they wrote.",
     "stop_confirmation": "it says that their stop was heard.",
     "help": "they asked for help.",
