@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from goodterms.data.models import Guarantor, Practice
     from goodterms.data.read import PracticeFacts
 
 MESSAGES = 1_000
@@ -90,29 +91,12 @@ def _run(messages: int) -> dict[str, float]:
     return {"one": one, "worker": worker}
 
 
-def _people(count: int) -> "PracticeFacts":
-    """Store a practice and households that owe 50.00 each and may be texted."""
-    from datetime import UTC, date, datetime  # noqa: PLC0415
+def _practice() -> "Practice":
+    """Store a practice."""
+    from goodterms.data.models import Organization, Practice  # noqa: PLC0415
 
-    from goodterms.data.books import write_transactions  # noqa: PLC0415
-    from goodterms.data.models import (  # noqa: PLC0415
-        Consent,
-        ContactPoint,
-        Guarantor,
-        Organization,
-        Patient,
-        Practice,
-        Standing,
-        Visit,
-    )
-    from goodterms.data.read import read_practices  # noqa: PLC0415
-    from goodterms.data.scope import practice_scope  # noqa: PLC0415
-    from goodterms.domain.ledger import Entry, Transaction  # noqa: PLC0415
-    from goodterms.domain.money import Money  # noqa: PLC0415
-
-    before, served_on = datetime(2026, 1, 5, 18, tzinfo=UTC), date(2026, 8, 1)
     organization = Organization.objects.create(name="Bench")
-    row = Practice.objects.create(
+    return Practice.objects.create(
         organization=organization,
         slug="bench",
         name="Bench Clinic",
@@ -126,6 +110,18 @@ def _people(count: int) -> "PracticeFacts":
         time_zone="America/Los_Angeles",
         code_secret="bench",  # noqa: S106  # of nobody
     )
+
+
+def _people(count: int) -> "PracticeFacts":
+    """Store a practice and households that owe 50.00 each and may be texted."""
+    from datetime import UTC, date, datetime  # noqa: PLC0415
+
+    from goodterms.data.models import Consent, ContactPoint, Guarantor  # noqa: PLC0415
+    from goodterms.data.read import read_practices  # noqa: PLC0415
+    from goodterms.data.scope import practice_scope  # noqa: PLC0415
+
+    before = datetime(2026, 1, 5, 18, tzinfo=UTC)
+    row = _practice()
     (practice,) = read_practices()
     with practice_scope(row.id):
         people = Guarantor.objects.bulk_create(
@@ -143,10 +139,6 @@ def _people(count: int) -> "PracticeFacts":
                 language="en",
             )
             for n in range(count)
-        )
-        patients = Patient.objects.bulk_create(
-            Patient(practice=row, guarantor=who, external_id=who.external_id, first_name="Ana", last_name="Doe")
-            for who in people
         )
         numbers = [f"+1503555{n:04d}" if n < 10_000 else f"+1541555{n - 10_000:04d}" for n in range(count)]
         ContactPoint.objects.bulk_create(
@@ -166,44 +158,61 @@ def _people(count: int) -> "PracticeFacts":
             )
             for who, number in zip(people, numbers, strict=True)
         )
-        visits = Visit.objects.bulk_create(
-            Visit(practice=row, pcn=f"P{n}", patient=patient, guarantor=patient.guarantor, serviced_on=served_on)
-            for n, patient in enumerate(patients)
-        )
-        owed = Money(5000)
-        write_transactions(
-            [
-                Transaction(
-                    kind="true_up",
-                    happened_on=served_on,
-                    remittance_id=None,
-                    reference=f"bench {visit.id}",
-                    entries=(
-                        Entry(visit_id=visit.id, bucket="charges", amount=-owed),
-                        Entry(visit_id=visit.id, bucket="patient_billable", amount=owed),
-                    ),
-                )
-                for visit in visits
-            ],
-            practice_id=row.id,
-            recorded_at=before,
-        )
-        Standing.objects.bulk_create(
-            Standing(
-                practice=row,
-                visit=visit,
-                state="billable",
-                owed_cents=5000,
-                billable_cents=5000,
-                held_cents=0,
-                waiting_cents=0,
-                is_verified=True,
-                became_patients_on=date(2026, 9, 1),
-                adjudicated_at=before,
+        _let_owe(row, people)
+    return practice
+
+
+def _let_owe(row: "Practice", people: "list[Guarantor]") -> None:
+    """Let each of them owe 50.00."""
+    from datetime import UTC, date, datetime  # noqa: PLC0415
+
+    from goodterms.data.books import write_transactions  # noqa: PLC0415
+    from goodterms.data.models import Patient, Standing, Visit  # noqa: PLC0415
+    from goodterms.domain.ledger import Entry, Transaction  # noqa: PLC0415
+    from goodterms.domain.money import Money  # noqa: PLC0415
+
+    at, served_on = datetime(2026, 1, 5, 18, tzinfo=UTC), date(2026, 8, 1)
+    patients = Patient.objects.bulk_create(
+        Patient(practice=row, guarantor=who, external_id=who.external_id, first_name="Ana", last_name="Doe")
+        for who in people
+    )
+    visits = Visit.objects.bulk_create(
+        Visit(practice=row, pcn=f"P{n}", patient=patient, guarantor=patient.guarantor, serviced_on=served_on)
+        for n, patient in enumerate(patients)
+    )
+    owed = Money(5000)
+    write_transactions(
+        [
+            Transaction(
+                kind="true_up",
+                happened_on=served_on,
+                remittance_id=None,
+                reference=f"bench {visit.id}",
+                entries=(
+                    Entry(visit_id=visit.id, bucket="charges", amount=-owed),
+                    Entry(visit_id=visit.id, bucket="patient_billable", amount=owed),
+                ),
             )
             for visit in visits
+        ],
+        practice_id=row.id,
+        recorded_at=at,
+    )
+    Standing.objects.bulk_create(
+        Standing(
+            practice=row,
+            visit=visit,
+            state="billable",
+            owed_cents=5000,
+            billable_cents=5000,
+            held_cents=0,
+            waiting_cents=0,
+            is_verified=True,
+            became_patients_on=date(2026, 9, 1),
+            adjudicated_at=at,
         )
-    return practice
+        for visit in visits
+    )
 
 
 def _touches(practice: "PracticeFacts", which: range, *, on: "date", due_at: "datetime") -> None:
