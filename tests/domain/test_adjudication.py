@@ -432,3 +432,10 @@ def test_the_same_answer_held_once_and_in_order_once_is_in_order():
 
     for pair in ((given, replace(given, verdict="hold")), (replace(given, verdict="hold"), given)):
         assert amounts(visit(*pair)) == (50, 50, 0, 0, "billable")
+
+
+def test_a_claim_sent_on_to_nobody_named_is_not_taken_up_by_another_word_of_the_same_insurer():
+    sent_on = answer(day=5, status="23", pays=0, adjusts="OA-B11 300")
+
+    assert amounts(visit(answer(), sent_on))[4] == "waiting"
+    assert amounts(visit(answer(), sent_on, answer(payer="OTHER CO", day=8)))[4] != "waiting"

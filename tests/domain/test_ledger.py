@@ -14,6 +14,7 @@ from goodterms.domain.ledger import (
     UnbalancedTransaction,
     deposit,
     imported_balance,
+    moved_deposit,
     patient_payment,
     true_up,
 )
@@ -99,3 +100,10 @@ def test_a_transaction_that_is_not_zero_or_moves_nothing_cannot_be_made():
 
 def test_an_imported_balance_of_nothing_leaves_no_entries():
     assert imported_balance(amount=NOTHING, visit_id=1) == ()
+
+
+def test_money_follows_its_answers_to_the_visit_they_belong_to_and_nothing_moves_nothing():
+    moved = moved_deposit(paid=Money(200), from_visit=1, to_visit=2)
+
+    assert {entry.visit_id: entry.amount for entry in moved} == {1: Money(200), 2: Money(-200)}
+    assert moved_deposit(paid=NOTHING, from_visit=1, to_visit=2) == ()

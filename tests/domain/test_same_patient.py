@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goodterms.domain.same_patient import NamedPatient, SeenPatient, days_of_care, likeness, patient_keys, seen_patient
+from goodterms.domain.same_patient import (
+    NamedPatient,
+    SeenPatient,
+    days_of_care,
+    likeness,
+    patient_keys,
+    seen_patient,
+    span_of_care,
+)
 from support.claim_answers import AUGUST_FIRST, answer
 
 
@@ -94,3 +102,19 @@ def test_nobody_is_taken_for_another_by_the_name_alone(one: SeenPatient, other: 
 def test_who_may_be_one_patient_shares_a_key(one: SeenPatient, other: SeenPatient):
     if likeness(one, other) != "other":
         assert patient_keys(one.names) & patient_keys(other.names)
+
+
+@pytest.mark.parametrize(
+    ("lines", "on", "expected"),
+    [
+        ((AUGUST_FIRST, AUGUST_SECOND), AUGUST_FIRST, (AUGUST_FIRST, AUGUST_SECOND)),
+        ((AUGUST_FIRST,), AUGUST_SECOND, (AUGUST_FIRST, AUGUST_FIRST)),
+        ((), AUGUST_SECOND, (AUGUST_SECOND, AUGUST_SECOND)),
+        ((), None, None),
+    ],
+)
+def test_care_spans_from_its_first_day_to_its_last(lines: tuple[date, ...], on: date | None, expected: object):
+    made = answer().answer
+    dated = tuple(replace(made.lines[0], serviced_on=day, serviced_through_on=None) for day in lines)
+
+    assert span_of_care(replace(made, lines=dated, serviced_on=on, serviced_through_on=None)) == expected

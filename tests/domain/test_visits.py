@@ -11,8 +11,11 @@ from goodterms.domain.book import Book
 from goodterms.domain.remits import ProviderAdjustment
 from goodterms.domain.visits import (
     NOT_CERTAIN,
+    TWO_PEOPLE,
     OwnWord,
     by_spelling,
+    care_of,
+    identity_doubt,
     is_cut,
     normal_pcn,
     served_on,
@@ -225,3 +228,24 @@ def test_money_moved_in_the_name_of_an_answer_is_noted_where_the_answer_went():
 
     (visit,) = book.visits()
     assert [note.rule_id for note in visit.adjudication.notes] == ["insurer-moved-money"]
+
+
+def test_no_answers_and_nothing_known_are_no_visit():
+    assert visits_under_one_number({}, known={}) == ()
+
+
+def test_answers_that_name_no_day_are_no_care_by_which_a_visit_is_found():
+    assert care_of([answer(served_on=None)]) == frozenset()
+    assert care_of([answer(), answer(served_on=None)]) == care_of([answer()])
+
+
+@pytest.mark.parametrize(
+    ("payer", "day", "doubt"),
+    [("EXAMPLE PAYER", 1, TWO_PEOPLE), ("OTHER CO", 1, None), ("OTHER CO", 2, TWO_PEOPLE)],
+)
+def test_two_names_of_two_insurers_are_two_people_only_when_the_day_differs_too(
+    payer: str, day: int, doubt: str | None
+):
+    other = answer(name="ROE JOHN", member="M777", payer=payer, served_on=AUGUST_FIRST.replace(day=day))
+
+    assert identity_doubt(answers=[answer(), other], patient=None) == doubt

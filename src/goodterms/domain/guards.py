@@ -145,11 +145,12 @@ def _guard(rule: Rule) -> Guard:
         needs_text=rule.needs_text,
         needs_record=rule.needs_record,
         check=rule.check,
-        judge=_judge(rule.check),
+        judge=judge_of(rule.check),
     )
 
 
-def _judge(check: Check) -> Callable[[Case], Finding | None]:  # noqa: C901 - one line for each kind of rule there is
+def judge_of(check: Check) -> Callable[[Case], Finding | None]:  # noqa: C901 - one line for each kind of rule there is
+    """Return what looks at a contact for one check. Raises ValueError for what no contact is asked."""
     match check:
         case checks.BarredBy(stop=stop):
             return partial(contact_grounds.check_stop, stop)
@@ -308,7 +309,7 @@ def _manner(name: str, keys: str, check: Check) -> Guard:
         needs_text=None,
         needs_record=None,
         check=check,
-        judge=_judge(check),
+        judge=judge_of(check),
     )
 
 
