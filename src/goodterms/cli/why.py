@@ -5,7 +5,7 @@ from datetime import date as calendar_day
 from typing import Annotated
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from goodterms import clock
 from goodterms.cli.output import print_json, refuse_input, screen
@@ -162,15 +162,11 @@ _PHASES = {"plan": "planning", "send": "sending"}
 def _show_rules(rules: Sequence[Mapping[str, object]]) -> None:
     if not rules:
         return
-    table = Table("Said", "Rule", "File and version", "Source", box=None, pad_edge=False)
+    table = Table("Said", Column("Rule, file and version", overflow="fold"), "Source", box=None, pad_edge=False)
     refused = [rule for rule in rules if rule.get("verdict", "refused") == "refused"]
     for rule in rules:
-        table.add_row(
-            str(rule.get("verdict", "refused")),
-            str(rule["rule_id"]),
-            f"{rule.get('file', '')} {rule.get('version', '')}".strip(),
-            str(rule["citation"]),
-        )
+        place = f"{rule.get('file', '')} {rule.get('version', '')}".strip()
+        table.add_row(str(rule.get("verdict", "refused")), f"{rule['rule_id']}\n{place}", str(rule["citation"]))
     screen.print(table)
     for rule in refused:
         until = f" Not before {rule['until']}." if rule.get("until") else ""
